@@ -1,0 +1,41 @@
+import type { Outcome } from "./outcome.ts";
+
+/** What happened between the gateway and its upstream. */
+export const FAULT_KINDS = [
+  "upstream_refused",
+  "upstream_closed_early",
+  "upstream_reset",
+  "upstream_invalid_response",
+  "upstream_header_too_big",
+  "upstream_tls_failure",
+  "upstream_name_not_found",
+  "no_live_upstream",
+  "upstream_connect_timeout",
+  "upstream_response_timeout",
+] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
+export const CAUSE_KINDS = ["overload", "network", "configuration", "firewall", "planned", "unknown"] as const;
+export type CauseKind = (typeof CAUSE_KINDS)[number];
+
+export interface Cause {
+  readonly kind: CauseKind;
+  /** 0 to 1. */
+  readonly confidence: number;
+  /** One sentence that a non-engineer understands. */
+  readonly summary: string;
+  readonly evidence: readonly string[];
+}
+
+/** What an Observation means, by itself: no history, no clock. */
+export interface Verdict {
+  readonly outcome: Outcome;
+  /** One sentence for the person who reads the log, with the facts in it. */
+  readonly summary: string;
+  /** A gateway's display name ("nginx", "Cloudflare"), when the response proves one. */
+  readonly gateway: string | null;
+  /** What proved it, e.g. `server: nginx/1.22.1`. */
+  readonly gatewayEvidence: readonly string[];
+  readonly kind: FaultKind | null;
+  readonly cause: Cause | null;
+}
