@@ -22,6 +22,7 @@ const ROOMS = {
   supervise: ["base"],
 };
 
+/** @type {import("dependency-cruiser").IForbiddenRuleType[]} */
 const rooms = Object.entries(ROOMS).map(([room, below]) => ({
   name: `${room}-imports-only-what-is-below`,
   severity: "error",
@@ -30,6 +31,7 @@ const rooms = Object.entries(ROOMS).map(([room, below]) => ({
   to: { path: "^(lib|app|components|bin|tests)/", pathNot: `^lib/(${[room, ...below].join("|")})/` },
 }));
 
+/** @type {import("dependency-cruiser").IConfiguration} */
 export default {
   forbidden: [
     ...rooms,
@@ -50,11 +52,29 @@ export default {
       name: "components-know-public-types-and-words-only",
       severity: "error",
       from: { path: "^components/" },
-      to: { path: "^(lib|app|bin|tests)/", pathNot: "^lib/(public/types\\.ts$|model/|base/(clock|errors)\\.ts$)" },
+      to: {
+        path: "^(lib|app|bin|tests)/",
+        pathNot: "^lib/(public/types\\.ts$|model/|base/(clock|errors)\\.ts$)",
+      },
     },
-    { name: "nothing-imports-app", severity: "error", from: { pathNot: "^(app|tests)/" }, to: { path: "^app/" } },
-    { name: "nothing-imports-bin", severity: "error", from: { pathNot: "^(bin|tests)/" }, to: { path: "^bin/" } },
-    { name: "product-does-not-import-tests", severity: "error", from: { pathNot: "^tests/" }, to: { path: "^tests/" } },
+    {
+      name: "nothing-imports-app",
+      severity: "error",
+      from: { pathNot: "^(app|tests)/" },
+      to: { path: "^app/" },
+    },
+    {
+      name: "nothing-imports-bin",
+      severity: "error",
+      from: { pathNot: "^(bin|tests)/" },
+      to: { path: "^bin/" },
+    },
+    {
+      name: "product-does-not-import-tests",
+      severity: "error",
+      from: { pathNot: "^tests/" },
+      to: { path: "^tests/" },
+    },
     {
       name: "lib-is-plain-node",
       severity: "error",
@@ -68,8 +88,18 @@ export default {
       from: { path: "^(lib|app|components)/", pathNot: "^lib/(store|embedded)/" },
       to: { path: "^lib/store/generated/|node_modules/(pg|@prisma)/" },
     },
-    { name: "no-circular", severity: "error", from: { pathNot: "^lib/store/generated/" }, to: { circular: true } },
-    { name: "not-to-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true, pathNot: "generated" } },
+    {
+      name: "no-circular",
+      severity: "error",
+      from: { pathNot: "^lib/store/generated/" },
+      to: { circular: true },
+    },
+    {
+      name: "not-to-unresolvable",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true, pathNot: "generated" },
+    },
     {
       name: "not-to-dev-dep",
       severity: "error",

@@ -27,7 +27,10 @@ function plain(key: string, value: unknown): unknown {
 }
 
 function write(level: LogLevel, scope: string, message: string, fields: LogFields): void {
-  const line = JSON.stringify({ at: new Date().toISOString(), level, scope, message: redact(message), ...fields }, plain);
+  const line = JSON.stringify(
+    { at: new Date().toISOString(), level, scope, message: redact(message), ...fields },
+    plain,
+  );
   (level === "error" || level === "warn" ? process.stderr : process.stdout).write(`${line}\n`);
 }
 

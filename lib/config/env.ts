@@ -4,7 +4,13 @@ import { GatewatchError } from "#lib/base/errors.ts";
 
 /** Every variable that Gatewatch reads. `docs/configuration.md` is held against this by a test. */
 export const environmentSchema = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000).describe("Port of the web process; 0 takes a free one."),
+  PORT: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(3000)
+    .describe("Port of the web process; 0 takes a free one."),
   HOST: z.string().min(1).default("0.0.0.0").describe("Address that the web process listens on."),
   DATABASE_URL: z
     .string()
@@ -12,8 +18,20 @@ export const environmentSchema = z.object({
     .refine((value) => URL.canParse(value), "is not a URL; percent-encode special characters in the password")
     .optional()
     .describe("A PostgreSQL server to use. Unset: an embedded one is started under the data directory."),
-  GATEWATCH_DATA_DIR: z.string().min(1).optional().describe("Where the embedded database and the secret are kept. Default: `.data` of the checkout, or `/var/lib/gatewatch` as root."),
-  GATEWATCH_CONFIG: z.string().min(1).optional().describe("Path of `gatewatch.yaml`. Default: `gatewatch.yaml` beside `package.json`, when there is one."),
+  GATEWATCH_DATA_DIR: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Where the embedded database and the secret are kept. Default: `.data` of the checkout, or `/var/lib/gatewatch` as root.",
+    ),
+  GATEWATCH_CONFIG: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "Path of `gatewatch.yaml`. Default: `gatewatch.yaml` beside `package.json`, when there is one.",
+    ),
   GATEWATCH_BASE_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -24,11 +42,32 @@ export const environmentSchema = z.object({
     .default("local")
     .describe("The region that this machine's worker probes from."),
   GATEWATCH_SAMPLE: z.enum(["on", "off"]).default("on").describe("`off`: never set up the sample."),
-  GATEWATCH_ADMIN_EMAIL: z.email().optional().describe("With GATEWATCH_ADMIN_PASSWORD: makes the first owner without the setup page."),
-  GATEWATCH_ADMIN_PASSWORD: z.string().min(12, "must have at least 12 characters").max(128).optional().describe("Password of that first owner."),
-  GATEWATCH_SECRET: z.string().min(32, "must have at least 32 characters").optional().describe("Signs sessions and links. Default: made once and kept in the data directory."),
-  GATEWATCH_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(30).describe("Days that raw results are kept; rollups stay."),
-  GATEWATCH_TRUST_PROXY: z.enum(["on", "off"]).default("off").describe("`on`: believe X-Forwarded-For and X-Forwarded-Proto of the proxy in front."),
+  GATEWATCH_ADMIN_EMAIL: z
+    .email()
+    .optional()
+    .describe("With GATEWATCH_ADMIN_PASSWORD: makes the first owner without the setup page."),
+  GATEWATCH_ADMIN_PASSWORD: z
+    .string()
+    .min(12, "must have at least 12 characters")
+    .max(128)
+    .optional()
+    .describe("Password of that first owner."),
+  GATEWATCH_SECRET: z
+    .string()
+    .min(32, "must have at least 32 characters")
+    .optional()
+    .describe("Signs sessions and links. Default: made once and kept in the data directory."),
+  GATEWATCH_RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3650)
+    .default(30)
+    .describe("Days that raw results are kept; rollups stay."),
+  GATEWATCH_TRUST_PROXY: z
+    .enum(["on", "off"])
+    .default("off")
+    .describe("`on`: believe X-Forwarded-For and X-Forwarded-Proto of the proxy in front."),
 });
 
 export type Environment = z.infer<typeof environmentSchema>;
@@ -39,11 +78,20 @@ export type Environment = z.infer<typeof environmentSchema>;
  */
 export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
   const known = Object.keys(environmentSchema.shape);
-  const given = Object.fromEntries(known.map((name) => [name, source[name] === "" ? undefined : source[name]]));
+  const given = Object.fromEntries(
+    known.map((name) => [name, source[name] === "" ? undefined : source[name]]),
+  );
   const parsed = environmentSchema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message }));
-  throw new GatewatchError("CONFIG_INVALID", problems.map(({ path, message }) => `${path}: ${message}`).join("; "), { problems });
+  const problems = parsed.error.issues.map((issue) => ({
+    path: issue.path.join("."),
+    message: issue.message,
+  }));
+  throw new GatewatchError(
+    "CONFIG_INVALID",
+    problems.map(({ path, message }) => `${path}: ${message}`).join("; "),
+    { problems },
+  );
 }
 
 /**
@@ -53,7 +101,10 @@ export function readEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
 export function databaseUrl(): string {
   const url = readEnvironment().DATABASE_URL;
   if (url === undefined) {
-    throw new GatewatchError("CONFIG_INVALID", "DATABASE_URL is not set: start everything with `npm start`, or set it to a PostgreSQL server");
+    throw new GatewatchError(
+      "CONFIG_INVALID",
+      "DATABASE_URL is not set: start everything with `npm start`, or set it to a PostgreSQL server",
+    );
   }
   return url;
 }

@@ -12,7 +12,12 @@ export const COMPONENT_STATUSES = [
 export type ComponentStatus = (typeof COMPONENT_STATUSES)[number];
 
 /** What a person can set in an incident. */
-export const SETTABLE_STATUSES = ["operational", "degraded_performance", "partial_outage", "major_outage"] as const;
+export const SETTABLE_STATUSES = [
+  "operational",
+  "degraded_performance",
+  "partial_outage",
+  "major_outage",
+] as const;
 export type SettableStatus = (typeof SETTABLE_STATUSES)[number];
 
 export const COMPONENT_STATUS_LABELS: Readonly<Record<ComponentStatus, string>> = {
@@ -24,7 +29,13 @@ export const COMPONENT_STATUS_LABELS: Readonly<Record<ComponentStatus, string>> 
   unknown: "No data",
 };
 
-export const INCIDENT_STATUSES = ["investigating", "identified", "monitoring", "resolved", "postmortem"] as const;
+export const INCIDENT_STATUSES = [
+  "investigating",
+  "identified",
+  "monitoring",
+  "resolved",
+  "postmortem",
+] as const;
 export type IncidentStatus = (typeof INCIDENT_STATUSES)[number];
 
 export const IMPACTS = ["none", "minor", "major", "critical"] as const;

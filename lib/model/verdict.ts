@@ -15,7 +15,14 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-export const CAUSE_KINDS = ["overload", "network", "configuration", "firewall", "planned", "unknown"] as const;
+export const CAUSE_KINDS = [
+  "overload",
+  "network",
+  "configuration",
+  "firewall",
+  "planned",
+  "unknown",
+] as const;
 export type CauseKind = (typeof CAUSE_KINDS)[number];
 
 export interface Cause {

@@ -56,9 +56,9 @@ describe("effectiveStatus", () => {
   });
 
   it("believes a person when nobody could look", () => {
-    expect(
-      effectiveStatus({ measured: "unknown", incidents: ["major_outage"], inMaintenance: false }),
-    ).toBe("major_outage");
+    expect(effectiveStatus({ measured: "unknown", incidents: ["major_outage"], inMaintenance: false })).toBe(
+      "major_outage",
+    );
     expect(effectiveStatus({ measured: "unknown", incidents: [], inMaintenance: false })).toBe("unknown");
   });
 });
