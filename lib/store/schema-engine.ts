@@ -2,8 +2,13 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 
 import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
+import {
+  bindMigrationAwareSqlAdapterFactory,
+  DriverAdapterError,
+  type SqlMigrationAwareDriverAdapterFactory,
+} from "@prisma/driver-adapter-utils";
 import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
+import pg from "pg";
 
 let instantiated: Promise<void> | undefined;
 
@@ -22,14 +27,59 @@ function instantiate(): Promise<void> {
 }
 
 /**
- * Prisma's schema engine as WebAssembly, bound to a database: what `prisma migrate` runs as a
- * downloaded binary. It writes `_prisma_migrations` exactly as that does.
+ * Lends Prisma's schema engine, as WebAssembly and bound to a database: what `prisma migrate`
+ * runs as a downloaded binary. It writes `_prisma_migrations` exactly as that does. Every
+ * connection that it opened is closed when `use` has ended.
  */
-export async function createSchemaEngine(connectionString: string): Promise<bindings.SchemaEngine> {
+export async function withSchemaEngine<T>(
+  connectionString: string,
+  use: (engine: bindings.SchemaEngine) => Promise<T>,
+): Promise<T> {
   await instantiate();
-  return bindings.SchemaEngine.new(
-    { datamodels: undefined },
-    () => {},
-    bindMigrationAwareSqlAdapterFactory(new PrismaPg({ connectionString })),
-  );
+  const pool = new pg.Pool({ connectionString, max: 2, connectionTimeoutMillis: 5_000 });
+  // an idle connection that breaks is replaced at the next query, which then tells the trouble
+  pool.on("error", () => {});
+  try {
+    const adapter = bindMigrationAwareSqlAdapterFactory(withWholeScripts(pool));
+    const engine = await bindings.SchemaEngine.new({ datamodels: undefined }, () => {}, adapter);
+    try {
+      return await use(engine);
+    } finally {
+      engine.free();
+    }
+  } finally {
+    await pool.end();
+  }
+}
+
+/**
+ * The adapter cuts a script at every semicolon, also in comments and function bodies, and runs
+ * the pieces one by one. A script sent whole is parsed by PostgreSQL and is one transaction: a
+ * migration that fails leaves nothing behind.
+ */
+function withWholeScripts(pool: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
+  const factory = new PrismaPg(pool);
+  const connect = factory.connect.bind(factory);
+  factory.connect = async () => {
+    const adapter = await connect();
+    adapter.executeScript = async (script) => {
+      await pool.query(script).catch((error: unknown) => {
+        throw error instanceof pg.DatabaseError ? toDriverError(error) : error;
+      });
+    };
+    return adapter;
+  };
+  return factory;
+}
+
+function toDriverError(error: pg.DatabaseError): DriverAdapterError {
+  return new DriverAdapterError({
+    kind: "postgres",
+    code: error.code ?? "XX000",
+    severity: error.severity ?? "ERROR",
+    message: error.message,
+    detail: error.detail,
+    column: error.column,
+    hint: error.hint,
+  });
 }
