@@ -1,0 +1,125 @@
+/** The words of the public pages that more than one component needs. */
+import type { IndicatorLevel, CurrentFault, PublicComponent } from "#lib/public/types.ts";
+import type { Outcome } from "#lib/model/outcome.ts";
+import type { ComponentStatus, Impact, IncidentStatus, MaintenanceStatus } from "#lib/model/status.ts";
+import type { CauseKind, FaultKind } from "#lib/model/verdict.ts";
+
+import type { DayLetter } from "./bar-paths.ts";
+import { formatList, formatUptime, plural } from "./format.ts";
+
+export const DAY_WORDS: Readonly<Record<DayLetter, string>> = {
+  o: "Operational",
+  d: "Degraded performance",
+  p: "Partial outage",
+  m: "Major outage",
+  w: "Maintenance",
+  "-": "No data",
+};
+
+export const UPDATE_WORDS: Readonly<Record<IncidentStatus | MaintenanceStatus, string>> = {
+  investigating: "Investigating",
+  identified: "Identified",
+  monitoring: "Monitoring",
+  resolved: "Resolved",
+  postmortem: "Postmortem",
+  scheduled: "Scheduled",
+  in_progress: "In progress",
+  verifying: "Verifying",
+  completed: "Completed",
+};
+
+export const IMPACT_WORDS: Readonly<Record<Impact, string>> = {
+  none: "No impact",
+  minor: "Minor impact",
+  major: "Major impact",
+  critical: "Critical impact",
+};
+
+/** The status whose colour and shape an impact or a banner borrows. */
+export const IMPACT_STATUS: Readonly<Record<Impact, ComponentStatus>> = {
+  none: "operational",
+  minor: "degraded_performance",
+  major: "partial_outage",
+  critical: "major_outage",
+};
+
+export const LEVEL_STATUS: Readonly<Record<IndicatorLevel, ComponentStatus>> = {
+  none: "operational",
+  minor: "degraded_performance",
+  major: "partial_outage",
+  critical: "major_outage",
+  maintenance: "under_maintenance",
+  unknown: "unknown",
+};
+
+export const FAULT_WORDS: Readonly<Record<FaultKind, string>> = {
+  upstream_refused: "the upstream refused the connection",
+  upstream_closed_early: "the upstream closed the connection early",
+  upstream_reset: "the upstream reset the connection",
+  upstream_invalid_response: "the upstream sent something that is not HTTP",
+  upstream_header_too_big: "the upstream's header was too big",
+  upstream_tls_failure: "TLS to the upstream failed",
+  upstream_name_not_found: "the upstream's name was not found",
+  no_live_upstream: "no upstream is alive",
+  upstream_connect_timeout: "the upstream could not be reached in time",
+  upstream_response_timeout: "the upstream did not answer in time",
+};
+
+export const CAUSE_WORDS: Readonly<Record<CauseKind, string>> = {
+  overload: "Server overload",
+  network: "Network trouble",
+  configuration: "Configuration error",
+  firewall: "Firewall or access rule",
+  planned: "Planned work",
+  unknown: "Not known",
+};
+
+const ANSWERS: Readonly<Record<Outcome, string>> = {
+  up: "answers again",
+  slow: "answers slowly",
+  bad_gateway: "answers 502 Bad Gateway",
+  service_unavailable: "answers 503 Service Unavailable",
+  gateway_timeout: "answers 504 Gateway Timeout",
+  server_error: "answers with a server error",
+  client_error: "answers with a client error",
+  unexpected_status: "answers with an unexpected status",
+  body_mismatch: "answers with unexpected content",
+  dns_failure: "cannot be found: its name does not resolve",
+  connection_refused: "refuses connections",
+  connect_timeout: "cannot be reached in time",
+  tls_failure: "cannot be reached safely: TLS fails",
+  connection_reset: "resets connections",
+  response_timeout: "does not answer in time",
+  invalid_response: "answers with something that is not HTTP",
+  too_large: "answers with more than expected",
+  unknown: "could not be looked at",
+};
+
+/** "nginx answers 502 Bad Gateway", to be followed by "since …". */
+export function faultPhrase(fault: CurrentFault): string {
+  const withCode =
+    fault.code !== null && (fault.outcome === "server_error" || fault.outcome === "client_error")
+      ? `answers ${fault.code}`
+      : ANSWERS[fault.outcome];
+  return `${fault.gateway ?? "It"} ${withCode}`;
+}
+
+/** What a row of days says, for those who do not see it. */
+export function barSummary(component: Pick<PublicComponent, "days" | "uptime">): string {
+  const seen = new Map<string, number>();
+  for (const letter of component.days) seen.set(letter, (seen.get(letter) ?? 0) + 1);
+  const parts = (
+    [
+      ["m", "with a major outage"],
+      ["p", "with a partial outage"],
+      ["d", "with degraded performance"],
+      ["w", "with maintenance"],
+      ["-", "without data"],
+    ] as const
+  ).flatMap(([letter, words]) => {
+    const days = seen.get(letter) ?? 0;
+    return days === 0 ? [] : [`${plural(days, "day")} ${words}`];
+  });
+  const days = parts.length === 0 ? "every day was fine" : formatList(parts);
+  return `Last ${component.days.length} days: ${days}. Uptime ${formatUptime(component.uptime)}.`;
+}
