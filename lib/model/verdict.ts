@@ -1,3 +1,4 @@
+import type { StatusRange } from "./http-status.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** What happened between the gateway and its upstream. */
@@ -45,4 +46,12 @@ export interface Verdict {
   readonly gatewayEvidence: readonly string[];
   readonly kind: FaultKind | null;
   readonly cause: Cause | null;
+}
+
+/** What a check asks of an answer, beside what the probe itself judged (the body). */
+export interface Expectations {
+  /** Milliseconds in total above which an answer is slow; null: never. */
+  readonly slowMs: number | null;
+  /** HTTP statuses that are fine; other kinds of checks leave it empty. */
+  readonly expectStatus: readonly StatusRange[];
 }

@@ -1,0 +1,110 @@
+import type { Socket } from "node:net";
+
+import type { CertificateFacts, HttpObservation, Observation, Phase } from "#lib/model/observation.ts";
+
+import { PROBE_CODES, ProbeFailure } from "./failure.ts";
+
+/** A probe that ends this much after its time was not held up by its target. Milliseconds. */
+const STALL_MS = 1_000;
+
+/**
+ * One probe under way: how far it is, what it has measured, and the one leash that ends it when
+ * its time is over or the caller no longer wants it. Whatever happens, `finish` frees the socket.
+ */
+export class Attempt {
+  phase: Phase = "dns";
+  readonly timings: {
+    dns: number | null;
+    connect: number | null;
+    tls: number | null;
+    firstByte: number | null;
+  } = {
+    dns: null,
+    connect: null,
+    tls: null,
+    firstByte: null,
+  };
+  remote: string | null = null;
+  certificate: CertificateFacts | null = null;
+  http: HttpObservation | null = null;
+  readonly timeoutMs: number;
+
+  readonly #startedAt = new Date();
+  readonly #start = performance.now();
+  readonly #signal: AbortSignal | undefined;
+  readonly #timer: NodeJS.Timeout;
+  readonly #onAbort = (): void =>
+    this.#stop(new ProbeFailure(PROBE_CODES.aborted, "the probe was ended by its caller"));
+  #socket: Socket | null = null;
+  #stopped: ProbeFailure | null = null;
+  #reject: ((reason: ProbeFailure) => void) | null = null;
+
+  constructor(timeoutMs: number, signal: AbortSignal | undefined) {
+    this.timeoutMs = timeoutMs;
+    this.#signal = signal;
+    const expire = (): void =>
+      this.#stop(new ProbeFailure(PROBE_CODES.deadline, `not done within ${timeoutMs} ms`));
+    // after a busy moment of our own, timers run before the sockets are looked at: an answer
+    // that is already here shall win
+    this.#timer = setTimeout(() => setImmediate(expire), timeoutMs);
+    if (signal?.aborted === true) this.#onAbort();
+    else signal?.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  /** A promise that the leash can reject, so that no stage can outlast the probe. */
+  wait<T>(work: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#stopped !== null) return reject(this.#stopped);
+      this.#reject = reject;
+      work(resolve, reject);
+    });
+  }
+
+  /** Takes charge of a socket; the one before it is destroyed. */
+  hold<S extends Socket>(socket: S): S {
+    this.release();
+    this.#socket = socket;
+    // errors that come after a stage has settled must not become uncaught exceptions
+    socket.on("error", () => {});
+    return socket;
+  }
+
+  /** Destroys the socket in charge. */
+  release(): void {
+    this.#socket?.destroy();
+    this.#socket = null;
+  }
+
+  /** Frees everything and says what was seen. */
+  finish(failure: ProbeFailure | null): Observation {
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#reject = null;
+    this.release();
+    const total = performance.now() - this.#start;
+    const stalled =
+      failure !== null && failure.code !== PROBE_CODES.aborted && total > this.timeoutMs + STALL_MS;
+    const error = stalled
+      ? {
+          code: PROBE_CODES.stalled,
+          message: `this machine stood still: the probe ended ${Math.round(total - this.timeoutMs)} ms after its time`,
+        }
+      : failure && { code: failure.code, message: failure.message };
+    return {
+      startedAt: this.#startedAt.toISOString(),
+      phase: error === null ? "done" : this.phase,
+      timings: { ...this.timings, total },
+      error,
+      http: this.http,
+      remote: this.remote,
+      certificate: this.certificate,
+    };
+  }
+
+  #stop(failure: ProbeFailure): void {
+    if (this.#stopped !== null) return;
+    this.#stopped = failure;
+    this.#reject?.(failure);
+    this.release();
+  }
+}

@@ -1,0 +1,101 @@
+import type { IncomingMessage } from "node:http";
+import { Readable, type Transform } from "node:stream";
+import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
+
+import type { Attempt } from "./attempt.ts";
+import { PROBE_CODES, ProbeFailure } from "./failure.ts";
+
+/** What has come of a body so far; it stays readable when reading fails half way. */
+export interface Body {
+  readonly chunks: Buffer[];
+  /** Bytes kept in `chunks`. */
+  kept: number;
+  /** Bytes that came, kept or not. */
+  bytes: number;
+  /** True when reading stopped at the cap. */
+  capped: boolean;
+}
+
+export function emptyBody(): Body {
+  return { chunks: [], kept: 0, bytes: 0, capped: false };
+}
+
+/** Reads a response's body into `body`: at most `cap` bytes, of which the first `keep` stay in memory. */
+export function readBody(
+  attempt: Attempt,
+  response: IncomingMessage,
+  body: Body,
+  limits: { readonly cap: number; readonly keep: number },
+): Promise<void> {
+  return attempt.wait<void>((resolve, reject) => {
+    response.on("data", (chunk: Buffer) => {
+      const room = limits.cap - body.bytes;
+      body.bytes += Math.min(chunk.length, room);
+      const space = Math.min(limits.keep - body.kept, room);
+      if (space > 0) {
+        const part = chunk.length > space ? chunk.subarray(0, space) : chunk;
+        body.chunks.push(part);
+        body.kept += part.length;
+      }
+      if (chunk.length > room) {
+        body.capped = true;
+        response.pause();
+        resolve();
+      }
+    });
+    response.on("end", resolve);
+    response.on("error", reject);
+  });
+}
+
+const DECODERS: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  "x-gzip": createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+/**
+ * A body's text, decompressed to at most `cap` bytes, so that a small body cannot unfold into
+ * a large one.
+ * @throws ProbeFailure when it is not what its content-encoding says
+ */
+export async function textOf(body: Body, headers: IncomingMessage["headers"], cap: number): Promise<string> {
+  const encoding = (headers["content-encoding"] ?? "identity").trim().toLowerCase();
+  if (body.bytes === 0 || encoding === "identity" || encoding === "") return decodeText(body.chunks, headers);
+  const decoder = DECODERS[encoding]?.();
+  if (decoder === undefined) {
+    throw new ProbeFailure(
+      PROBE_CODES.bodyUndecodable,
+      `content-encoding ${encoding.slice(0, 40)} is not known`,
+    );
+  }
+  const plain: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const chunk of Readable.from(body.chunks).pipe(decoder)) {
+      plain.push(chunk);
+      length += chunk.length;
+      if (length >= cap) break;
+    }
+  } catch (error) {
+    // a body cut by the cap or by a failure ends in the middle: what came out of it still counts
+    if (plain.length === 0 || !body.capped) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new ProbeFailure(PROBE_CODES.bodyUndecodable, `the body is not ${encoding}: ${reason}`);
+    }
+  }
+  return decodeText(plain, headers).slice(0, cap);
+}
+
+function decodeText(chunks: readonly Buffer[], headers: IncomingMessage["headers"]): string {
+  const bytes = chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks);
+  const charset = /charset\s*=\s*"?([\w-]+)/i.exec(headers["content-type"] ?? "")?.[1]?.toLowerCase();
+  if (charset === undefined || charset === "utf-8" || charset === "utf8") return bytes.toString("utf8");
+  try {
+    return new TextDecoder(charset).decode(bytes);
+  } catch {
+    // a charset that nobody knows: the ASCII in it is still readable
+    return bytes.toString("latin1");
+  }
+}
