@@ -1,0 +1,74 @@
+import { DAY } from "#lib/base/clock.ts";
+import type { Database } from "#lib/store/client.ts";
+import { readOpenEpisodes } from "#lib/store/public-errors.ts";
+import { readIncidentsSince, readOpenMaintenances } from "#lib/store/public-incidents.ts";
+import { readSpans } from "#lib/store/public-spans.ts";
+
+import { toPublicComponent } from "./components.ts";
+import { toPublicEpisode } from "./episodes.ts";
+import { toPublicIncident, toPublicMaintenance } from "./incidents.ts";
+import { isOnPage, readStanding, type Standing } from "./standing.ts";
+import type { PublicComponent, PublicGroup, PublicIncident, StatusPage } from "./types.ts";
+import { dayName, HISTORY_DAYS, lastDays, RECENT_DAYS, startOfDay } from "./window.ts";
+
+/** Components in their groups, groups in order, those without a group first. */
+function grouped(
+  standing: Standing,
+  components: readonly (PublicComponent & { groupId: string | null })[],
+): PublicGroup[] {
+  const known = new Set(standing.groups.map((group) => group.id));
+  const of = (id: string | null) =>
+    components
+      // a component whose group was archived is shown without one
+      .filter(({ groupId }) => (groupId !== null && known.has(groupId) ? groupId : null) === id)
+      .map(({ groupId: _, ...component }) => component);
+  return [{ id: null, name: null }, ...standing.groups]
+    .map(({ id, name }) => ({ id, name, components: of(id) }))
+    .filter((group) => group.components.length > 0);
+}
+
+function recentDays(incidents: readonly PublicIncident[], now: number): StatusPage["recent"] {
+  return Array.from({ length: RECENT_DAYS }, (_, back) => {
+    const day = dayName(startOfDay(now) - back * DAY);
+    return { day, incidents: incidents.filter((incident) => incident.startedAt.startsWith(day)) };
+  });
+}
+
+/**
+ * Everything on `/`, as of `now` (epoch milliseconds). An incident that is open stands both in
+ * `openIncidents` and under the day on which it began.
+ */
+export async function readStatusPage(db: Database, { now }: { readonly now: number }): Promise<StatusPage> {
+  const window = lastDays(HISTORY_DAYS, now);
+  const standing = await readStanding(db, now);
+  const shown = standing.components.filter(isOnPage);
+  const [spans, episodes, incidentRows, maintenanceRows] = await Promise.all([
+    readSpans(
+      db,
+      shown.map(({ row }) => row.id),
+      new Date(window.from),
+    ),
+    readOpenEpisodes(db),
+    readIncidentsSince(db, new Date(lastDays(RECENT_DAYS, now).from)),
+    readOpenMaintenances(db),
+  ]);
+  const openEpisodes = episodes.map(toPublicEpisode);
+  const incidents = incidentRows.map(toPublicIncident);
+  const components = shown.map((component) => ({
+    ...toPublicComponent(component, { spans: spans.get(component.row.id) ?? [], openEpisodes }, window),
+    groupId: component.row.groupId,
+  }));
+  const { version, page, freshness, indicator, sample } = standing;
+  return {
+    version,
+    page,
+    freshness,
+    indicator,
+    sample,
+    firstDay: dayName(window.from),
+    groups: grouped(standing, components),
+    openIncidents: incidents.filter((incident) => incident.resolvedAt === null),
+    maintenances: maintenanceRows.map(toPublicMaintenance),
+    recent: recentDays(incidents, now),
+  };
+}
