@@ -3,7 +3,7 @@ import { findComponent, findLiveCheckByName, insertCheck, type CheckRow } from "
 import type { Transaction } from "#lib/store/client.ts";
 
 import { assertWritable, notFound, type Change } from "./change.ts";
-import { parseTarget } from "./check-target.ts";
+import { targetToStore } from "./check-target.ts";
 import { checkInputSchema, parseInput, type CheckInput } from "./input.ts";
 
 /**
@@ -19,7 +19,7 @@ export async function createCheck(change: Change, componentId: string, input: Ch
   await assertCheckNameFree(change.tx, componentId, fields.name);
   const check = await insertCheck(change.tx, componentId, {
     ...fields,
-    target: parseTarget(change.actor, fields.kind, target),
+    target: targetToStore(change.actor, fields.kind, target),
     managedBy: change.actor.manages,
   });
   change.touch(componentId);

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { GatewatchError } from "#lib/base/errors.ts";
 import { SECOND } from "#lib/base/clock.ts";
+import { formatDuration } from "#lib/config/duration.ts";
 
 /** Turns an input into the verb's own type, or names every wrong field. */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
@@ -103,17 +104,12 @@ export const regionSchema = z
 
 /** A whole number of milliseconds in a range; the limits are those of the database's own constraints. */
 function milliseconds(from: number, to: number): z.ZodNumber {
-  const message = `must be between ${describeMs(from)} and ${describeMs(to)}`;
+  const message = `must be between ${formatDuration(from)} and ${formatDuration(to)}`;
   return z
     .number("must be a number of milliseconds")
     .int("must be whole milliseconds")
     .min(from, message)
     .max(to, message);
-}
-
-function describeMs(ms: number): string {
-  if (ms % 3_600_000 === 0) return `${ms / 3_600_000}h`;
-  return ms % SECOND === 0 ? `${ms / SECOND}s` : `${ms}ms`;
 }
 
 /** How a check runs, whatever its kind. Milliseconds throughout. */

@@ -1,7 +1,7 @@
 import { endMeasuring, findCheck, saveCheck } from "#lib/store/catalog.ts";
 
 import { assertWritable, differences, notFound, type Change } from "./change.ts";
-import { parseTarget } from "./check-target.ts";
+import { targetToStore } from "./check-target.ts";
 import { assertCheckNameFree } from "./create-check.ts";
 import { checkInputSchema, parseInput, type CheckInput } from "./input.ts";
 
@@ -15,7 +15,7 @@ export async function updateCheck(change: Change, id: string, input: CheckInput)
   const check = await findCheck(change.tx, id);
   if (check === null) throw notFound("check");
   assertWritable(change.actor, check);
-  const changed = differences(check, { ...fields, target: parseTarget(change.actor, fields.kind, target) });
+  const changed = differences(check, { ...fields, target: targetToStore(change.actor, fields.kind, target) });
   if (changed === null) return;
   if (changed.name !== undefined && check.archivedAt === null) {
     await assertCheckNameFree(change.tx, check.componentId, changed.name, id);

@@ -3,6 +3,11 @@ import { GatewatchError } from "#lib/base/errors.ts";
 /** The environment as a plain record; tests hand in their own. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
+/** The environment of this process, read when it is asked for. */
+export function processVariables(): Variables {
+  return process.env;
+}
+
 // $${ is an escaped ${; then ${NAME} or ${NAME:-default}; then anything that opens like one and is none
 const PLACEHOLDER = /\$\$\{|\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}|\$\{/g;
 
@@ -73,6 +78,22 @@ export function resolvePlaceholders(target: unknown, variables: Variables): unkn
     if (problems.length > 0) throw new GatewatchError("CONFIG_INVALID", problems.join("; "));
     return resolved;
   });
+}
+
+/**
+ * `resolvePlaceholders` for a worker that probes the same targets again and again: a target
+ * without variables comes back as the same object, another one is resolved once.
+ * @returns a function that throws GatewatchError CONFIG_INVALID when a variable is missing
+ */
+export function targetResolver(variables: Variables = processVariables()): (target: unknown) => unknown {
+  const resolved = new WeakMap<object, unknown>();
+  return (target) => {
+    if (target === null || typeof target !== "object") return target;
+    if (!resolved.has(target)) {
+      resolved.set(target, mentionsVariable(target) ? resolvePlaceholders(target, variables) : target);
+    }
+    return resolved.get(target);
+  };
 }
 
 /** True when some string of a JSON value names a variable. */

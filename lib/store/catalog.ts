@@ -171,18 +171,45 @@ export async function endMeasuring(tx: Transaction, checks: readonly CheckRow[],
     WHERE ended_at IS NULL AND check_id = ANY(${checks.map(({ id }) => id)}::uuid[])`;
 }
 
-/** Everything a manager has made of one kind, archived rows included, oldest first. */
-export async function readManaged(
+/** Checks of a component by their manager, archived ones included: live ones first, then the latest archived. */
+export function findManagedChecks(
   db: Reader,
+  componentId: string,
   managedBy: ManagedBy,
-): Promise<{ groups: GroupRow[]; components: (ComponentRow & { checks: CheckRow[] })[] }> {
-  const groups = await db.componentGroup.findMany({ where: { managedBy }, orderBy: { createdAt: "asc" } });
-  const components = await db.component.findMany({
-    where: { managedBy },
-    include: { checks: { where: { managedBy }, orderBy: { number: "asc" } } },
-    orderBy: { createdAt: "asc" },
+): Promise<CheckRow[]> {
+  return db.check.findMany({
+    where: { componentId, managedBy },
+    orderBy: [{ archivedAt: { sort: "desc", nulls: "first" } }, { number: "desc" }],
   });
-  return { groups, components };
+}
+
+/** Components by their manager, archived ones included: live ones first, then the latest archived. */
+export function findManagedComponents(db: Reader, managedBy: ManagedBy): Promise<ComponentRow[]> {
+  return db.component.findMany({
+    where: { managedBy },
+    orderBy: [{ archivedAt: { sort: "desc", nulls: "first" } }, { createdAt: "desc" }],
+  });
+}
+
+/** Groups by their manager, archived ones included: live ones first, then the latest archived. */
+export function findManagedGroups(db: Reader, managedBy: ManagedBy): Promise<GroupRow[]> {
+  return db.componentGroup.findMany({
+    where: { managedBy },
+    orderBy: [{ archivedAt: { sort: "desc", nulls: "first" } }, { createdAt: "desc" }],
+  });
+}
+
+/** Names among these that a live component of another manager has. */
+export async function namesOfOthers(
+  db: Reader,
+  names: readonly string[],
+  managedBy: ManagedBy,
+): Promise<string[]> {
+  const rows = await db.component.findMany({
+    where: { name: { in: [...names] }, archivedAt: null, managedBy: { not: managedBy } },
+    select: { name: true },
+  });
+  return rows.map(({ name }) => name);
 }
 
 export interface CatalogGroup extends GroupRow {
