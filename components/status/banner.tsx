@@ -33,7 +33,9 @@ interface BannerProps {
 export function Banner({ indicator, freshness, connection, components }: BannerProps) {
   const doubtful = freshness.stale || connection === "lost";
   const status = doubtful ? "unknown" : LEVEL_STATUS[indicator.level];
-  const faults = components.flatMap(({ name, slug, fault }) => (fault === null ? [] : [{ name, slug, fault }]));
+  const faults = components.flatMap(({ name, slug, fault }) =>
+    fault === null ? [] : [{ name, slug, fault }],
+  );
   return (
     <section className={`banner ${TONES[status]}`} aria-labelledby="now">
       <div className="wrap banner-in">
@@ -48,7 +50,12 @@ export function Banner({ indicator, freshness, connection, components }: BannerP
   );
 }
 
-function headline(indicator: Indicator, freshness: Freshness, connection: Connection, components: number): string {
+function headline(
+  indicator: Indicator,
+  freshness: Freshness,
+  connection: Connection,
+  components: number,
+): string {
   if (components === 0) return TEXT.empty;
   if (freshness.stale) return TEXT.stale;
   return connection === "lost" ? `${TEXT.lastKnown}: ${indicator.description}` : indicator.description;

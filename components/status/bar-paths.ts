@@ -13,7 +13,7 @@ const STEP = TICK + GAP;
 export const BAR_HEIGHT = 24;
 
 /** Letters of DayLetters in drawing order, with the height of their ticks. */
-export const LETTER_HEIGHTS = { "-": 3, o: 10, w: 10, d: 14, p: 19, m: 24 } as const;
+export const LETTER_HEIGHTS = { "-": 3, o: 12, w: 12, d: 16, p: 20, m: 24 } as const;
 export type DayLetter = keyof typeof LETTER_HEIGHTS;
 
 export interface BarPath {

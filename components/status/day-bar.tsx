@@ -6,15 +6,7 @@ import { MINUTE } from "#lib/base/clock.ts";
 import type { PublicComponent } from "#lib/public/types.ts";
 import { useAlive } from "#components/ui/time-zone.ts";
 
-import {
-  BAR_HEIGHT,
-  barPaths,
-  barWidth,
-  dayAfterKey,
-  dayAt,
-  dayLetter,
-  LETTER_TONES,
-} from "./bar-paths.ts";
+import { BAR_HEIGHT, barPaths, barWidth, dayAfterKey, dayAt, dayLetter, LETTER_TONES } from "./bar-paths.ts";
 import { addDays, formatDay, formatDuration } from "./format.ts";
 import { barSummary, DAY_WORDS } from "./words.ts";
 
@@ -69,7 +61,11 @@ export function DayBar({ component, firstDay }: { component: PublicComponent; fi
 
 function Ticks({ letters }: { letters: string }) {
   return (
-    <svg viewBox={`0 0 ${barWidth(letters.length)} ${BAR_HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+    <svg
+      viewBox={`0 0 ${barWidth(letters.length)} ${BAR_HEIGHT}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
       {barPaths(letters).map(({ letter, d }) => (
         <path key={letter} className={LETTER_TONES[letter]} d={d} />
       ))}
@@ -88,14 +84,26 @@ function dayText(component: PublicComponent, firstDay: string, day: number): str
   return `${formatDay(addDays(firstDay, day), "day")}: ${words}${time === "" ? "" : `, ${time}`}`;
 }
 
-function DayLabel({ component, firstDay, day }: { component: PublicComponent; firstDay: string; day: number }) {
+function DayLabel({
+  component,
+  firstDay,
+  day,
+}: {
+  component: PublicComponent;
+  firstDay: string;
+  day: number;
+}) {
   const letter = dayLetter(component.days, day);
   const time = affected(component, day);
   const share = (day + 0.5) / component.days.length;
   return (
     <>
       <span className="bar-cursor" style={{ left: `${share * 100}%` }} />
-      <span className="bar-label" aria-hidden="true" style={{ left: `${share * 100}%`, translate: `${-share * 100}% 0` }}>
+      <span
+        className="bar-label"
+        aria-hidden="true"
+        style={{ left: `${share * 100}%`, translate: `${-share * 100}% 0` }}
+      >
         <b>{formatDay(addDays(firstDay, day), "day")}</b>
         <span className={LETTER_TONES[letter]}>{DAY_WORDS[letter]}</span>
         {time === "" ? null : <span>{time}</span>}

@@ -46,5 +46,9 @@ function CheckedAt({ at }: { at: string }) {
 function Checked({ at }: { at: string }) {
   const age = useNow() - Date.parse(at);
   if (age < MINUTE) return <>Checked less than a minute ago.</>;
-  return age < 2 * MINUTE ? <>Checked about a minute ago.</> : <>Checked {formatDuration(age - MINUTE)} ago.</>;
+  return age < 2 * MINUTE ? (
+    <>Checked about a minute ago.</>
+  ) : (
+    <>Checked {formatDuration(age - MINUTE)} ago.</>
+  );
 }

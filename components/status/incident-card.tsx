@@ -22,7 +22,8 @@ export function IncidentCard({ incident }: { incident: PublicIncident }) {
           <a href={`/incidents/${incident.code}`}>{incident.name}</a> <SampleTag shown={incident.sample} />
         </h3>
         <p className="soft">
-          {UPDATE_WORDS[incident.status]} · {IMPACT_WORDS[incident.impact]} · since <Moment at={incident.startedAt} /> (
+          {UPDATE_WORDS[incident.status]} · {IMPACT_WORDS[incident.impact]} · since{" "}
+          <Moment at={incident.startedAt} /> (
           <Since at={incident.startedAt} />)
         </p>
       </header>
@@ -39,7 +40,8 @@ export function MaintenanceCard({ maintenance }: { maintenance: PublicMaintenanc
       <header className="card-head">
         <StatusIcon status="under_maintenance" />
         <h3>
-          <a href={`/incidents/${maintenance.code}`}>{maintenance.name}</a> <SampleTag shown={maintenance.sample} />
+          <a href={`/incidents/${maintenance.code}`}>{maintenance.name}</a>{" "}
+          <SampleTag shown={maintenance.sample} />
         </h3>
         <p className="soft">
           {UPDATE_WORDS[maintenance.status]} ·{" "}

@@ -8,7 +8,7 @@ import { formatList, plural } from "./format.ts";
 const LISTED_CHANGES = 3;
 
 /** True when the polled state is of a later version than the page, which then is to be fetched again. */
-export function isNewer(live: Pick<LiveState, "version">, page: Pick<StatusPage, "version">): boolean {
+export function isNewer(live: { readonly version: string }, page: { readonly version: string }): boolean {
   return BigInt(live.version) > BigInt(page.version);
 }
 
@@ -39,13 +39,26 @@ function overlay(
   return { ...component, status: state.status, statusSince: state.since, fault: null };
 }
 
+/** One component of a page of some version, with the status that a poll knows better. */
+export function overlayComponent(
+  component: PublicComponent,
+  page: Pick<StatusPage, "version">,
+  live: LiveState | undefined,
+): PublicComponent {
+  if (live === undefined || isNewer(page, live)) return component;
+  const state = live.components.find(([id]) => id === component.id);
+  return overlay(component, state === undefined ? undefined : { status: state[1], since: state[2] });
+}
+
 /** Statuses by component id, with names, for the next comparison. */
 export type Statuses = ReadonlyMap<string, { readonly name: string; readonly status: ComponentStatus }>;
 
 /** What there is to compare of a page. */
 export function statusesOf(page: Pick<StatusPage, "groups">): Statuses {
   return new Map(
-    page.groups.flatMap((group) => group.components.map(({ id, name, status }) => [id, { name, status }] as const)),
+    page.groups.flatMap((group) =>
+      group.components.map(({ id, name, status }) => [id, { name, status }] as const),
+    ),
   );
 }
 

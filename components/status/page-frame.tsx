@@ -100,8 +100,9 @@ function Footer({ page }: { page: PublicPageInfo }) {
         <details>
           <summary>How uptime is counted</summary>
           <p>
-            Uptime = 1 − (time in major outage + 0.3 × time in partial outage) ÷ (whole time − maintenance − time
-            without data). Degraded performance counts as up. A day is a UTC day; its mark shows the worst of the day.
+            Uptime = 1 − (time in major outage + 0.3 × time in partial outage) ÷ (whole time − maintenance −
+            time without data). Degraded performance counts as up. A day is a UTC day; its mark shows the
+            worst of the day.
           </p>
         </details>
         <p>

@@ -20,7 +20,9 @@ export function RecentIncidents({ recent }: { recent: StatusPage["recent"] }) {
           run.kind === "quiet" ? (
             <li key={run.to} className="day">
               <h3 className="soft">
-                {run.from === run.to ? formatDay(run.to, "month-day") : `${formatDay(run.from, "month-day")} – ${formatDay(run.to, "month-day")}`}
+                {run.from === run.to
+                  ? formatDay(run.to, "month-day")
+                  : `${formatDay(run.from, "month-day")} – ${formatDay(run.to, "month-day")}`}
               </h3>
               <p className="soft">No incidents</p>
             </li>
@@ -56,7 +58,8 @@ function PastIncident({ incident }: { incident: PublicIncident }) {
       <div>
         <a href={`/incidents/${incident.code}`}>{incident.name}</a> <SampleTag shown={incident.sample} />
         <p className="soft">
-          {IMPACT_WORDS[incident.impact]} · {UPDATE_WORDS[incident.status]} · <Moment at={startedAt} always="date" />
+          {IMPACT_WORDS[incident.impact]} · {UPDATE_WORDS[incident.status]} ·{" "}
+          <Moment at={startedAt} always="date" />
           {resolvedAt === null
             ? ", not over yet"
             : `, ${formatExactDuration(Date.parse(resolvedAt) - Date.parse(startedAt))}`}

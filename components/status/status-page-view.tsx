@@ -28,7 +28,12 @@ export function StatusPageView({ initial, renderedAt }: { initial: StatusPage; r
       sample={page.sample}
       news={news}
     >
-      <Banner indicator={page.indicator} freshness={page.freshness} connection={connection} components={components} />
+      <Banner
+        indicator={page.indicator}
+        freshness={page.freshness}
+        connection={connection}
+        components={components}
+      />
       <div className="wrap stack">
         <OpenIncidents incidents={page.openIncidents} />
         <Maintenances maintenances={page.maintenances} />
@@ -106,4 +111,4 @@ function Legend() {
 }
 
 /** The middle of each mark, as in barPaths. */
-const LEGEND_Y = { do: 19, dw: 19, dd: 17, dp: 14.5, dm: 12, dn: 22.5 } as const;
+const LEGEND_Y = { do: 18, dw: 18, dd: 16, dp: 14, dm: 12, dn: 22.5 } as const;

@@ -35,7 +35,13 @@ export function retryDelay(attempt: number, random: number): number {
   return Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (attempt - 1)) * (1 + random / 4);
 }
 
-const backOff: NonNullable<SWRConfiguration["onErrorRetry"]> = (_error, _key, _config, revalidate, { retryCount }) => {
+const backOff: NonNullable<SWRConfiguration["onErrorRetry"]> = (
+  _error,
+  _key,
+  _config,
+  revalidate,
+  { retryCount },
+) => {
   setTimeout(() => void revalidate({ retryCount }), retryDelay(retryCount, Math.random()));
 };
 
@@ -74,15 +80,19 @@ function useNews(page: StatusPage): string {
 export function useLivePage(initial: StatusPage): { page: StatusPage; connection: Connection; news: string } {
   const { live, connection } = useLiveState();
   const [behind, setBehind] = useState(false);
-  const { data: fetched = initial, mutate } = useSWR<StatusPage, unknown>("/api/page", fetchJson<StatusPage>, {
-    fallbackData: initial,
-    // the document was the first copy
-    revalidateOnMount: false,
-    revalidateIfStale: false,
-    revalidateOnFocus: false,
-    refreshInterval: behind ? CATCH_UP_MS : PAGE_MS,
-    onErrorRetry: backOff,
-  });
+  const { data: fetched = initial, mutate } = useSWR<StatusPage, unknown>(
+    "/api/page",
+    fetchJson<StatusPage>,
+    {
+      fallbackData: initial,
+      // the document was the first copy
+      revalidateOnMount: false,
+      revalidateIfStale: false,
+      revalidateOnFocus: false,
+      refreshInterval: behind ? CATCH_UP_MS : PAGE_MS,
+      onErrorRetry: backOff,
+    },
+  );
   const newer = live !== undefined && isNewer(live, fetched);
   useEffect(() => {
     setBehind(newer);

@@ -2,10 +2,12 @@ import type { ComponentStatus } from "#lib/model/status.ts";
 
 /** Shapes differ as much as colours do: a ring with a tick, a wave, a half, a cross, a spanner, a question. */
 const SHAPES: Readonly<Record<ComponentStatus, string>> = {
-  operational: "M8 1.2a6.8 6.8 0 1 0 0 13.6A6.8 6.8 0 0 0 8 1.2zm3.7 5.1-4.4 5-3-2.8 1.1-1.2 1.8 1.7 3.3-3.8z",
+  operational:
+    "M8 1.2a6.8 6.8 0 1 0 0 13.6A6.8 6.8 0 0 0 8 1.2zm3.7 5.1-4.4 5-3-2.8 1.1-1.2 1.8 1.7 3.3-3.8z",
   degraded_performance: "M8 1 15.6 14.5H.4zM7.1 5.8v4.4h1.8V5.8zm0 5.4v1.7h1.8v-1.7z",
   partial_outage: "M8 1.2a6.8 6.8 0 1 0 0 13.6A6.8 6.8 0 0 0 8 1.2zM8 3v10A5 5 0 0 1 8 3z",
-  major_outage: "M5 .8h6L15.2 5v6L11 15.2H5L.8 11V5zm.7 3.6L4.4 5.7 6.7 8l-2.3 2.3 1.3 1.3L8 9.3l2.3 2.3 1.3-1.3L9.3 8l2.3-2.3-1.3-1.3L8 6.7z",
+  major_outage:
+    "M5 .8h6L15.2 5v6L11 15.2H5L.8 11V5zm.7 3.6L4.4 5.7 6.7 8l-2.3 2.3 1.3 1.3L8 9.3l2.3 2.3 1.3-1.3L9.3 8l2.3-2.3-1.3-1.3L8 6.7z",
   under_maintenance:
     "M13.9 4.2 11.7 6.4 9.9 6 9.5 4.2 11.8 2A4.3 4.3 0 0 0 6.3 7.3L1.5 12a1.8 1.8 0 0 0 2.5 2.5l4.8-4.8a4.3 4.3 0 0 0 5.1-5.5z",
   unknown:
