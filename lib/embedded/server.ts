@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import pg from "pg";
+import { Client } from "pg";
 
 import { GatewatchError, messageOf } from "#lib/base/errors.ts";
 
@@ -20,13 +20,17 @@ export interface Server {
   readonly url: string;
   /** Resolves when the server has ended, for whatever reason. */
   readonly exited: Promise<void>;
-  /** Rolls open transactions back, writes a checkpoint and ends: the next start needs no recovery. */
-  stop(): Promise<void>;
+  /**
+   * Rolls open transactions back, writes a checkpoint and ends: the next start needs no recovery.
+   * After `withinMs` (8,000 by default) it is ended without the checkpoint; nothing is lost then
+   * either.
+   */
+  stop(withinMs?: number): Promise<void>;
 }
 
 // recovery replays at most max_wal_size of log; a slow disk does that in well under this
 const START_TIMEOUT = 120_000;
-const FAST_TIMEOUT = 8_000;
+const STOP_TIMEOUT = 8_000;
 const IMMEDIATE_TIMEOUT = 5_000;
 const LOG_LIMIT = 1_000_000;
 const PORT_ATTEMPTS = 5;
@@ -88,7 +92,7 @@ async function stopOrphans({ directory }: Cluster): Promise<void> {
     if (postmaster !== undefined && clusterProcesses(directory).includes(postmaster))
       signal(postmaster, "SIGINT");
     // without a postmaster they end by themselves once they look up from their statement
-    if (!(await waitUntil(gone, FAST_TIMEOUT))) {
+    if (!(await waitUntil(gone, STOP_TIMEOUT))) {
       for (const pid of clusterProcesses(directory)) signal(pid, "SIGQUIT");
       if (!(await waitUntil(gone, IMMEDIATE_TIMEOUT))) {
         throw new GatewatchError(
@@ -140,7 +144,7 @@ async function launch(cluster: Cluster, port: number): Promise<Launch> {
         port,
         url: connectionString(cluster, port),
         exited,
-        stop: () => stop(child, exited),
+        stop: (withinMs) => stop(child, exited, withinMs),
       },
     };
   }
@@ -161,7 +165,7 @@ function openLog(cluster: Cluster): { log: number; offset: number } {
 async function answers(cluster: Cluster, port: number, child: ChildProcess): Promise<boolean> {
   const deadline = Date.now() + START_TIMEOUT;
   while (child.exitCode === null && child.signalCode === null && Date.now() < deadline) {
-    const client = new pg.Client({
+    const client = new Client({
       connectionString: connectionString(cluster, port, "postgres"),
       connectionTimeoutMillis: 2_000,
     });
@@ -193,7 +197,7 @@ function wrongPassword(cluster: Cluster, cause: unknown): GatewatchError {
 }
 
 async function createDatabaseOnce(cluster: Cluster, port: number): Promise<void> {
-  const client = new pg.Client({ connectionString: connectionString(cluster, port, "postgres") });
+  const client = new Client({ connectionString: connectionString(cluster, port, "postgres") });
   await client.connect();
   try {
     const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [DATABASE]);
@@ -209,12 +213,12 @@ async function createDatabaseOnce(cluster: Cluster, port: number): Promise<void>
   }
 }
 
-async function stop(child: ChildProcess, exited: Promise<void>): Promise<void> {
+async function stop(child: ChildProcess, exited: Promise<void>, withinMs = STOP_TIMEOUT): Promise<void> {
   const ended = (): boolean =>
     child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
   // SIGINT asks for the fast shutdown, SIGQUIT for the immediate one: recovery at the next start
   if (!ended()) child.kill("SIGINT");
-  if (!(await waitUntil(ended, FAST_TIMEOUT))) child.kill("SIGQUIT");
+  if (!(await waitUntil(ended, withinMs))) child.kill("SIGQUIT");
   if (!(await waitUntil(ended, IMMEDIATE_TIMEOUT))) child.kill("SIGKILL");
   await exited;
 }

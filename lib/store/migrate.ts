@@ -1,12 +1,13 @@
+import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import pg from "pg";
+import { Client } from "pg";
 
 import { GatewatchError, messageOf } from "#lib/base/errors.ts";
 
-import { withSchemaEngine } from "./schema-engine.ts";
+import type { withSchemaEngine } from "./schema-engine.ts";
 
 type Engine = Parameters<Parameters<typeof withSchemaEngine>[1]>[0];
 type MigrationList = Parameters<Engine["applyMigrations"]>[0]["migrationsList"];
@@ -33,31 +34,58 @@ export interface MigrateOptions {
  * @throws GatewatchError MIGRATION_FAILED when one failed, earlier or now, or was edited since
  */
 export async function migrate(connectionString: string, options: MigrateOptions = {}): Promise<string[]> {
+  if (await isMigrated(connectionString, options)) return [];
   const migrationsList = await readMigrations(options.directory ?? DIRECTORY);
+  // the engine takes 100 MB, which a process that finds nothing to do need not spend
+  const { withSchemaEngine } = await import("./schema-engine.ts");
   return withLock(connectionString, () =>
-    withSchemaEngine(connectionString, async (engine) => {
-      const diagnosis = await engine.diagnoseMigrationHistory({
-        migrationsList,
-        optInToShadowDatabase: false,
-        filters: NO_FILTERS,
-      });
-      refuseWhatCannotBeMigrated(diagnosis);
-      if (diagnosis.history === null) return [];
-      try {
-        const { appliedMigrationNames } = await engine.applyMigrations({
-          migrationsList,
-          filters: NO_FILTERS,
-        });
-        return appliedMigrationNames;
-      } catch (cause) {
-        throw new GatewatchError(
-          "MIGRATION_FAILED",
-          `The database could not be migrated: ${reasonOf(cause)}`,
-          { cause },
-        );
-      }
-    }),
+    withSchemaEngine(connectionString, (engine) => applyMissing(engine, migrationsList)),
   );
+}
+
+async function applyMissing(engine: Engine, migrationsList: MigrationList): Promise<string[]> {
+  const diagnosis = await engine.diagnoseMigrationHistory({
+    migrationsList,
+    optInToShadowDatabase: false,
+    filters: NO_FILTERS,
+  });
+  refuseWhatCannotBeMigrated(diagnosis);
+  if (diagnosis.history === null) return [];
+  try {
+    const applied = await engine.applyMigrations({ migrationsList, filters: NO_FILTERS });
+    return applied.appliedMigrationNames;
+  } catch (cause) {
+    throw new GatewatchError("MIGRATION_FAILED", `The database could not be migrated: ${reasonOf(cause)}`, {
+      cause,
+    });
+  }
+}
+
+/**
+ * Whether the database has had exactly the migrations of this code, unchanged. One query; needs no
+ * right to change the schema.
+ */
+export async function isMigrated(connectionString: string, options: MigrateOptions = {}): Promise<boolean> {
+  const { migrationDirectories } = await readMigrations(options.directory ?? DIRECTORY);
+  const expected = migrationDirectories.map(
+    ({ path, migrationFile: { content } }) => `${path} ${sha256(content.value)}`,
+  );
+  return withClient(connectionString, async (client) => {
+    const { rows: tables } = await client.query<{ there: boolean }>(
+      "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS there",
+    );
+    if (tables[0]?.there !== true) return false;
+    const { rows } = await client.query<{ name: string; checksum: string; finished: boolean }>(
+      `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
+       FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY migration_name`,
+    );
+    const found = rows.map(({ name, checksum, finished }) => `${name} ${finished ? checksum : "unfinished"}`);
+    return found.join("\n") === expected.join("\n");
+  });
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 // the engine's messages run over many lines: the database's own words, then its call stack
@@ -115,13 +143,19 @@ async function readMigrations(baseDir: string): Promise<MigrationList> {
 }
 
 async function withLock<T>(connectionString: string, work: () => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 });
+  return withClient(connectionString, async (client) => {
+    await acquire(client);
+    return work();
+  });
+}
+
+async function withClient<T>(connectionString: string, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString, connectionTimeoutMillis: 5_000 });
   // the lock goes with its connection; the statement that runs then reports it
   client.on("error", () => {});
   await client.connect();
   try {
-    await acquire(client);
-    return await work();
+    return await work(client);
   } finally {
     await client.end();
   }
@@ -129,7 +163,7 @@ async function withLock<T>(connectionString: string, work: () => Promise<T>): Pr
 
 // Asked for again and again, not waited for: a waiting statement holds a snapshot, which would
 // block a CREATE INDEX CONCURRENTLY in the very migration that it waits for.
-async function acquire(client: pg.Client): Promise<void> {
+async function acquire(client: Client): Promise<void> {
   const deadline = Date.now() + LOCK_TIMEOUT;
   for (;;) {
     const { rows } = await client.query<{ locked: boolean }>(

@@ -8,7 +8,7 @@ import {
   type SqlMigrationAwareDriverAdapterFactory,
 } from "@prisma/driver-adapter-utils";
 import * as bindings from "@prisma/schema-engine-wasm/schema_engine_bg";
-import pg from "pg";
+import { DatabaseError, Pool } from "pg";
 
 let instantiated: Promise<void> | undefined;
 
@@ -36,7 +36,7 @@ export async function withSchemaEngine<T>(
   use: (engine: bindings.SchemaEngine) => Promise<T>,
 ): Promise<T> {
   await instantiate();
-  const pool = new pg.Pool({ connectionString, max: 2, connectionTimeoutMillis: 5_000 });
+  const pool = new Pool({ connectionString, max: 2, connectionTimeoutMillis: 5_000 });
   // an idle connection that breaks is replaced at the next query, which then tells the trouble
   pool.on("error", () => {});
   try {
@@ -57,14 +57,14 @@ export async function withSchemaEngine<T>(
  * the pieces one by one. A script sent whole is parsed by PostgreSQL and is one transaction: a
  * migration that fails leaves nothing behind.
  */
-function withWholeScripts(pool: pg.Pool): SqlMigrationAwareDriverAdapterFactory {
+function withWholeScripts(pool: Pool): SqlMigrationAwareDriverAdapterFactory {
   const factory = new PrismaPg(pool);
   const connect = factory.connect.bind(factory);
   factory.connect = async () => {
     const adapter = await connect();
     adapter.executeScript = async (script) => {
       await pool.query(script).catch((error: unknown) => {
-        throw error instanceof pg.DatabaseError ? toDriverError(error) : error;
+        throw error instanceof DatabaseError ? toDriverError(error) : error;
       });
     };
     return adapter;
@@ -72,7 +72,7 @@ function withWholeScripts(pool: pg.Pool): SqlMigrationAwareDriverAdapterFactory 
   return factory;
 }
 
-function toDriverError(error: pg.DatabaseError): DriverAdapterError {
+function toDriverError(error: DatabaseError): DriverAdapterError {
   return new DriverAdapterError({
     kind: "postgres",
     code: error.code ?? "XX000",

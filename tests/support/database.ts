@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 
-import pg from "pg";
+import { Client } from "pg";
 import { inject } from "vitest";
 
 import { createDatabase, type Database } from "#lib/store/client.ts";
@@ -52,7 +52,7 @@ export async function templateOf(url: string): Promise<void> {
 }
 
 async function administer(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: withDatabase(url, "postgres") });
+  const client = new Client({ connectionString: withDatabase(url, "postgres") });
   await client.connect();
   try {
     await client.query(sql);
