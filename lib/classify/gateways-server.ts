@@ -49,12 +49,19 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
     source: "https://httpd.apache.org/docs/2.4/mod/mod_proxy.html",
     clues: [
       { statuses: GATEWAY_AND_503, body: /<address>Apache\b[^<]* Server at / },
-      { statuses: [502], body: /The proxy server received an invalid\s+response from an upstream server/ },
+      // a name that cannot be resolved is a 500 here
+      { statuses: [500, 502], body: /The proxy server could not handle the request[\s\S]*Reason: <strong>/ },
+      {
+        statuses: [503],
+        headers: { server: /^Apache\b/ },
+        body: /temporarily unable to service your\s+request due to maintenance downtime or capacity\s+problems/,
+      },
       { statuses: [504], body: /The gateway did not receive a timely response\s+from the upstream server/ },
       { statuses: GATEWAY, headers: { server: /^Apache\b/ } },
     ],
+    // "Error reading from remote server" is silent on whether it closed, reset or took too long
     faults: [
-      { statuses: [502], body: /DNS lookup failure for/, kind: "upstream_name_not_found" },
+      { statuses: [500, 502], body: /DNS lookup failure for/, kind: "upstream_name_not_found" },
       {
         statuses: [500, 502],
         body: /Error during SSL Handshake with remote server/,
