@@ -138,7 +138,7 @@ export function nameOf(path: readonly PropertyKey[]): string {
   const last = path.at(-1);
   if (typeof last === "string") return `\`${last}\``;
   const owner = path.findLast((part) => typeof part === "string");
-  return owner === undefined ? "the entry" : `the entry of \`${String(owner)}\``;
+  return owner === undefined ? "the entry" : `the entry of \`${owner}\``;
 }
 
 function partOf(value: unknown, key: PropertyKey): unknown {
@@ -166,6 +166,6 @@ export function show(value: unknown): string {
   if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object") return "a mapping";
-  const text = JSON.stringify(value) ?? String(value);
+  const text = typeof value === "string" ? JSON.stringify(value) : `${value as number | boolean}`;
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…"` : text;
 }
