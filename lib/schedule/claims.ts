@@ -1,0 +1,145 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Job, PgBoss } from "pg-boss";
+
+import type { Log } from "#lib/base/log.ts";
+
+/** Two signals for one piece of work: begin nothing new, and drop what is running. */
+export interface Leave {
+  readonly winding: AbortSignal;
+  readonly aborted: AbortSignal;
+}
+
+export interface ClaimsOptions<Data extends object> {
+  readonly boss: PgBoss;
+  readonly queue: string;
+  readonly log: Log;
+  /** How often to ask for work, milliseconds. */
+  readonly pollMs: number;
+  /** Jobs to take at once. */
+  readonly batchSize: number;
+  /** Does one job. A job whose handler throws, or returns while winding down, goes back to the queue. */
+  readonly handle: (data: Data, leave: Leave) => Promise<void>;
+}
+
+export interface Claims {
+  /** Takes no more jobs, lets those in hand finish what runs for `graceMs`, and gives back the rest. */
+  stop(graceMs: number): Promise<void>;
+}
+
+const HEARTBEAT_MS = 2_500;
+const SETTLE_TRIES = 5;
+
+interface Held {
+  readonly job: Pick<Job, "id" | "retryCount">;
+  readonly winding: AbortController;
+  readonly aborting: AbortController;
+  done: Promise<void>;
+  settling: boolean;
+}
+
+/**
+ * Takes jobs off a pg-boss queue and holds them by heartbeat while they are worked on, any number
+ * at a time. pg-boss's own `work()` waits for one job before it asks for the next, but a slot
+ * outlasts its window while a target hangs, and the next one must not wait for it.
+ */
+export function startClaims<Data extends object>(options: ClaimsOptions<Data>): Claims {
+  const { boss, queue, log, handle } = options;
+  const held = new Map<string, Held>();
+  const stopping = new AbortController();
+  let failing = false;
+
+  function reportOnce(message: string, error: unknown): void {
+    if (!failing) log.warn(message, { queue, error });
+    failing = true;
+  }
+
+  async function take(): Promise<void> {
+    const jobs = await boss.fetch<Data>(queue, { batchSize: options.batchSize });
+    failing = false;
+    for (const job of jobs) {
+      const claim: Held = {
+        job: { id: job.id, retryCount: job.retryCount },
+        winding: new AbortController(),
+        aborting: new AbortController(),
+        done: Promise.resolve(),
+        settling: false,
+      };
+      held.set(job.id, claim);
+      claim.done = workOn(job, claim);
+    }
+  }
+
+  async function workOn(job: Job<Data>, claim: Held): Promise<void> {
+    let finished = false;
+    try {
+      await handle(job.data, { winding: claim.winding.signal, aborted: claim.aborting.signal });
+      finished = !claim.winding.signal.aborted;
+    } catch (error) {
+      log.error("a job failed", { queue, job: job.id, error });
+    }
+    claim.settling = true;
+    await settle(claim, finished);
+    held.delete(job.id);
+  }
+
+  /** Tells the queue how it ended; a queue that cannot be told notices by the missing heartbeat. */
+  async function settle(claim: Held, finished: boolean): Promise<void> {
+    for (let attempt = 1; attempt <= SETTLE_TRIES; attempt += 1) {
+      try {
+        await (finished ? boss.complete(queue, claim.job) : boss.fail(queue, claim.job));
+        return;
+      } catch (error) {
+        reportOnce("a job could not be settled", error);
+        await sleep(200 * attempt);
+      }
+    }
+  }
+
+  /** Shows that the jobs are in good hands; one that is not ours any more is let go. */
+  async function beat(): Promise<void> {
+    const jobs = [...held.values()].filter((claim) => !claim.settling).map((claim) => claim.job);
+    if (jobs.length === 0) return;
+    const answer = await boss.touch(queue, jobs);
+    const ours = settledIds(answer);
+    if (ours === null) return;
+    for (const { id } of jobs) {
+      const claim = held.get(id);
+      if (ours.has(id) || claim === undefined || claim.settling) continue;
+      log.warn("lost a job to another worker", { queue, job: id });
+      claim.winding.abort();
+      claim.aborting.abort();
+    }
+  }
+
+  const beating = setInterval(() => {
+    beat().catch((error: unknown) => reportOnce("a heartbeat failed", error));
+  }, HEARTBEAT_MS);
+
+  const polling = (async () => {
+    while (!stopping.signal.aborted) {
+      await take().catch((error: unknown) => reportOnce("asking for work failed", error));
+      await sleep(options.pollMs, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  })();
+
+  return {
+    stop: async (graceMs) => {
+      stopping.abort();
+      await polling;
+      for (const claim of held.values()) claim.winding.abort();
+      const abort = setTimeout(() => {
+        for (const claim of held.values()) claim.aborting.abort();
+      }, graceMs);
+      await Promise.all([...held.values()].map((claim) => claim.done));
+      clearTimeout(abort);
+      clearInterval(beating);
+    },
+  };
+}
+
+/** The ids that a touch() found still claimed; null when pg-boss does not say. */
+function settledIds(answer: object): ReadonlySet<string> | null {
+  const ids: unknown = Reflect.get(answer, "settled");
+  return Array.isArray(ids) ? new Set(ids.filter((id) => typeof id === "string")) : null;
+}

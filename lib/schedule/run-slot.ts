@@ -1,0 +1,84 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import type { Clock } from "#lib/base/clock.ts";
+import type { Log } from "#lib/base/log.ts";
+import type { Confirmation } from "#lib/model/belief.ts";
+import type { CheckSpec } from "#lib/model/check.ts";
+import { readWatchedChecks } from "#lib/store/checks.ts";
+import type { Database } from "#lib/store/client.ts";
+import type { RegionRow } from "#lib/store/regions.ts";
+
+import type { Leave } from "./claims.ts";
+import { besideDue, dueLooks } from "./due.ts";
+import type { ConfirmOrder, Pipeline } from "./pipeline.ts";
+import type { Slot } from "./slot.ts";
+import type { createSteadySpecs } from "./steady.ts";
+
+export interface SlotContext {
+  readonly db: Database;
+  readonly region: RegionRow;
+  readonly pipeline: Pipeline;
+  readonly steady: ReturnType<typeof createSteadySpecs>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Looks at every check that is due in a slot, each at its own time, and waits until the last
+ * look and its confirmations are committed. A look never waits for another: a target that hangs
+ * holds up nothing but itself.
+ */
+export async function runSlot(slot: Slot, leave: Leave, context: SlotContext): Promise<void> {
+  const { clock, pipeline, log } = context;
+  const watched = await readWatchedChecks(context.db, context.region);
+  pipeline.adopt(watched);
+  const checks = context.steady(watched);
+  const lastLooks = new Map(watched.map(({ spec, belief }) => [spec.number, belief.lastSlotAt]));
+  const looks = dueLooks(slot, checks, lastLooks, clock.now());
+  const running = new Set<Promise<void>>();
+
+  const begin = (check: CheckSpec, at: number, confirms: Confirmation | null): void => {
+    const task = lookAndConfirm(check, at, confirms)
+      .catch((error: unknown) => log.error("a look failed", { check: check.id, error }))
+      .finally(() => running.delete(task));
+    running.add(task);
+  };
+
+  async function lookAndConfirm(check: CheckSpec, at: number, confirms: Confirmation | null): Promise<void> {
+    const order = await pipeline.look({ check, at, confirms, signal: leave.aborted });
+    if (order !== null) await confirm(check, order);
+  }
+
+  async function confirm(check: CheckSpec, order: ConfirmOrder): Promise<void> {
+    const times = confirmTimes(check, order, clock.now());
+    for (const [index, at] of times.entries()) {
+      await sleepUntil(at, clock, leave.winding);
+      if (leave.winding.aborted || !pipeline.suspects(check.number, order.since)) return;
+      begin(check, at, { since: order.since, last: index === times.length - 1 });
+    }
+  }
+
+  for (const { check, at } of looks) {
+    await sleepUntil(at, clock, leave.winding);
+    if (leave.winding.aborted) break;
+    // a process that was stopped for a while does not make up for what it slept through
+    if (clock.now() - at < check.intervalMs) begin(check, at, null);
+  }
+  while (running.size > 0) await Promise.all(running);
+}
+
+/** The times of the confirming looks, each one a time that no other look of the check has. */
+export function confirmTimes(check: CheckSpec, order: ConfirmOrder, now: number): number[] {
+  // counted from the first sight; from now when writing it down took longer than that
+  const delays = check.confirmMs.toSorted((a, b) => a - b);
+  const late = now > order.from + (delays[0] ?? 0);
+  const from = late ? now : order.from;
+  const times: number[] = [];
+  for (const delay of delays) times.push(besideDue(check, Math.max(from + delay, (times.at(-1) ?? 0) + 1)));
+  return times;
+}
+
+async function sleepUntil(at: number, clock: Clock, signal: AbortSignal): Promise<void> {
+  const ms = at - clock.now();
+  if (ms > 0) await sleep(ms, undefined, { signal }).catch(() => {});
+}

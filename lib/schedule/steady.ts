@@ -1,0 +1,21 @@
+import type { CheckSpec } from "#lib/model/check.ts";
+import type { WatchedCheck } from "#lib/store/checks.ts";
+
+/**
+ * Hands out the same object for a check for as long as nothing about it changes: what parses or
+ * resolves a target remembers the result by the object, and a worker reads its checks anew for
+ * every slot.
+ */
+export function createSteadySpecs(): (watched: readonly WatchedCheck[]) => CheckSpec[] {
+  let known = new Map<number, { readonly text: string; readonly spec: CheckSpec }>();
+  return (watched) => {
+    const next: typeof known = new Map();
+    for (const { spec } of watched) {
+      const text = JSON.stringify(spec);
+      const before = known.get(spec.number);
+      next.set(spec.number, before?.text === text ? before : { text, spec });
+    }
+    known = next;
+    return [...next.values()].map(({ spec }) => spec);
+  };
+}

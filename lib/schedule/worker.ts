@@ -1,0 +1,171 @@
+import { hostname } from "node:os";
+
+import type { PgBoss } from "pg-boss";
+
+import { HOUR, SECOND, systemClock, type Clock } from "#lib/base/clock.ts";
+import { uuidv7 } from "#lib/base/id.ts";
+import type { Log } from "#lib/base/log.ts";
+import { applyTransitions, findSilentChecks } from "#lib/store/check-states.ts";
+import type { Database } from "#lib/store/client.ts";
+import { dropExpiredPartitions, ensurePartitionsAhead } from "#lib/store/partitions.ts";
+import { ensureRegion, type RegionRow } from "#lib/store/regions.ts";
+import { forgetLostWorkers, recordSighting, removeSighting, type Sighting } from "#lib/store/workers.ts";
+
+import { startBoss } from "./boss.ts";
+import { startChores, type Chore } from "./chores.ts";
+import { startClaims, type Claims } from "./claims.ts";
+import type { Pipeline } from "./pipeline.ts";
+import { runSlot, type SlotContext } from "./run-slot.ts";
+import type { Slot } from "./slot.ts";
+import { createSteadySpecs } from "./steady.ts";
+import { createSlotQueue, offerSlots, slotQueue } from "./slots.ts";
+
+export interface WorkerOptions {
+  readonly database: Database;
+  /** Of the same database: pg-boss keeps connections of its own. */
+  readonly connectionString: string;
+  /** Name of the region that this worker looks from; made when it is new. */
+  readonly region: string;
+  /** Days that raw results are kept. */
+  readonly retentionDays: number;
+  /** Version of the program, for the list of workers. */
+  readonly version: string;
+  /** What happens to a look: `openPipeline` of lib/pipeline.ts. */
+  readonly openPipeline: (region: RegionRow) => Pipeline;
+  /** Chores beside the worker's own. */
+  readonly chores?: readonly Chore[];
+  readonly log: Log;
+  readonly clock?: Clock;
+}
+
+export interface RunningWorker {
+  /** Ends what runs or gives it to other workers, stores what was seen, within about 8 s. */
+  stop(): Promise<void>;
+}
+
+/** In how many parts a region's slots are cut, so that several workers share one region's checks. */
+const SHARDS = 1;
+const SIGHTING_EVERY_MS = 10 * SECOND;
+const OFFER_EVERY_MS = 1 * SECOND;
+/** What a probe gets to finish when the worker stops, and the database to take the results. */
+const GRACE_MS = 3 * SECOND;
+const DRAIN_MS = 3 * SECOND;
+
+/**
+ * Starts a worker: it offers the region's slots, takes some of them, looks at the checks in them
+ * and does chores, until it is stopped. Any number of workers run beside each other on one
+ * database; none of them leads.
+ */
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const { database: db, log, clock = systemClock } = options;
+  const region = await ensureRegion(db, options.region);
+  await ensurePartitionsAhead(db, clock.now());
+  const pipeline = options.openPipeline(region);
+  const boss = await startBoss(options.connectionString, log);
+  const signsOfLife = await startSightings(options, region, clock);
+  const slots = await startSlots(boss, { db, region, pipeline, steady: createSteadySpecs(), clock, log });
+  const chores = await startChores(
+    boss,
+    [...ownChores(options, clock), ...(options.chores ?? [])],
+    clock,
+    log,
+  );
+  log.info("the worker looks", { region: region.name });
+
+  return {
+    stop: async () => {
+      // what is given back must find the queue still open, and what was seen the database
+      await Promise.all([slots.stop(GRACE_MS), chores.stop(GRACE_MS)]);
+      await pipeline.drain(DRAIN_MS);
+      await signsOfLife.stop();
+      await boss
+        .stop({ graceful: false })
+        .catch((error: unknown) => log.warn("the queue did not stop", { error }));
+      log.info("the worker has stopped", { region: region.name });
+    },
+  };
+}
+
+/** Offers the region's slots and takes those that come due. */
+async function startSlots(boss: PgBoss, context: SlotContext): Promise<Claims> {
+  const { region, clock, log } = context;
+  await createSlotQueue(boss, region.name);
+  let offered = 0;
+  let reported = false;
+  const offer = async (): Promise<void> => {
+    try {
+      offered = await offerSlots(boss, region.name, SHARDS, clock.now(), offered);
+      reported = false;
+    } catch (error) {
+      if (!reported) log.warn("offering slots failed", { error });
+      reported = true;
+    }
+  };
+  await offer();
+  const timer = setInterval(() => void offer(), OFFER_EVERY_MS);
+  const claims = startClaims<Slot>({
+    boss,
+    queue: slotQueue(region.name),
+    log,
+    pollMs: 500,
+    batchSize: 2 * SHARDS,
+    handle: (slot, leave) => runSlot(slot, leave, context),
+  });
+  return {
+    stop: async (graceMs) => {
+      clearInterval(timer);
+      await claims.stop(graceMs);
+    },
+  };
+}
+
+async function startSightings(
+  { database: db, version, log }: WorkerOptions,
+  region: RegionRow,
+  clock: Clock,
+): Promise<{ stop(): Promise<void> }> {
+  const sighting: Sighting = {
+    id: uuidv7(),
+    regionId: region.id,
+    hostname: hostname(),
+    pid: process.pid,
+    version,
+    startedAt: new Date(clock.now()),
+  };
+  const record = (): Promise<void> =>
+    recordSighting(db, sighting, new Date(clock.now())).catch((error: unknown) =>
+      log.debug("a sign of life was not stored", { error }),
+    );
+  await record();
+  const timer = setInterval(() => void record(), SIGHTING_EVERY_MS);
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await removeSighting(db, sighting.id).catch(() => {});
+    },
+  };
+}
+
+/** What every worker's house needs done, whoever does it. */
+function ownChores({ database: db, retentionDays, log }: WorkerOptions, clock: Clock): Chore[] {
+  return [
+    {
+      name: "keep-partitions",
+      everySeconds: HOUR / SECOND,
+      run: async () => {
+        await ensurePartitionsAhead(db, clock.now());
+        const dropped = await dropExpiredPartitions(db, clock.now(), retentionDays);
+        if (dropped.length > 0) log.info("dropped raw results past their retention", { partitions: dropped });
+        await forgetLostWorkers(db, new Date(clock.now()));
+      },
+    },
+    {
+      name: "notice-silence",
+      everySeconds: 10,
+      run: async () => {
+        const silent = await findSilentChecks(db, clock.now());
+        await applyTransitions(db, silent, { onlyIfSilent: true });
+      },
+    },
+  ];
+}

@@ -1,0 +1,168 @@
+import { bucketOf } from "#lib/model/histogram.ts";
+import { healthOf, outcomeCode, type Outcome } from "#lib/model/outcome.ts";
+import type { Evidence } from "#lib/model/evidence.ts";
+import type { Timings } from "#lib/model/observation.ts";
+
+import type { Database, Transaction } from "./client.ts";
+import { growEpisodes } from "./episodes.ts";
+import { ensurePartitions, dayOf } from "./partitions.ts";
+
+/** One look at a check, to be stored. */
+export interface NewResult {
+  readonly checkNumber: number;
+  readonly regionId: number;
+  /** When it was due, epoch milliseconds; the key together with check and region. */
+  readonly slotAt: number;
+  readonly outcome: Outcome;
+  readonly httpStatus: number | null;
+  readonly timings: Timings;
+  /** Of failures only. */
+  readonly evidence: Evidence | null;
+}
+
+/**
+ * Stores looks and all that is counted from them in one transaction: results, evidence, rollups
+ * of hour and day, the last look of each check, and the counters of open episodes. A look that is
+ * stored already (two workers had the same slot) is left out of everything.
+ * @returns how many were new
+ */
+export async function storeResults(db: Database, results: readonly NewResult[]): Promise<number> {
+  const unique = [...new Map(results.map((result) => [keyOf(result), result])).values()];
+  await ensureDays(db, unique);
+  return db.$transaction(
+    async (tx) => {
+      const stored = new Set((await insertCounted(tx, unique)).map(keyOf));
+      // a statement of its own: it must see episodes that were opened while this one waited for a row
+      await growEpisodes(
+        tx,
+        unique.filter((result) => stored.has(keyOf(result)) && result.outcome !== "unknown"),
+      );
+      return stored.size;
+    },
+    { maxWait: 5_000, timeout: 30_000 },
+  );
+}
+
+interface ResultKey {
+  readonly checkNumber: number;
+  readonly regionId: number;
+  readonly slotAt: number;
+}
+
+function keyOf({ checkNumber, regionId, slotAt }: ResultKey): string {
+  return `${checkNumber}/${regionId}/${slotAt}`;
+}
+
+// Days known to have partitions, by database: asking each time would cost a query a batch
+const ensuredDays = new WeakMap<Database, Set<number>>();
+
+async function ensureDays(db: Database, results: readonly NewResult[]): Promise<void> {
+  const known = ensuredDays.get(db) ?? new Set<number>();
+  ensuredDays.set(db, known);
+  const days = new Set(results.map((result) => dayOf(result.slotAt)));
+  const missing = [...days].filter((day) => !known.has(day));
+  if (missing.length === 0) return;
+  await ensurePartitions(db, missing);
+  for (const day of missing) known.add(day);
+}
+
+const SMALLINT_MAX = 32_767;
+
+/** A phase in whole milliseconds for a smallint column; -1: it did not happen. */
+function phase(ms: number | null): number {
+  return ms === null ? -1 : Math.min(SMALLINT_MAX, Math.max(0, Math.round(ms)));
+}
+
+/**
+ * The results, and everything counted from those that really went in, as one statement. Rows
+ * go in by key order, so that two workers with the same rows wait for each other, never in a ring.
+ */
+async function insertCounted(tx: Transaction, results: readonly NewResult[]): Promise<ResultKey[]> {
+  const columns = {
+    slotAt: results.map((row) => new Date(row.slotAt).toISOString()),
+    check: results.map((row) => row.checkNumber),
+    region: results.map((row) => row.regionId),
+    outcome: results.map((row) => outcomeCode(row.outcome)),
+    status: results.map((row) => row.httpStatus ?? -1),
+    dns: results.map((row) => phase(row.timings.dns)),
+    connect: results.map((row) => phase(row.timings.connect)),
+    tls: results.map((row) => phase(row.timings.tls)),
+    firstByte: results.map((row) => phase(row.timings.firstByte)),
+    total: results.map((row) => Math.max(0, Math.round(row.timings.total))),
+    // latency is that of answers: a failure's time says how long somebody waited, not how fast it is
+    bucket: results.map((row) => (hasLatency(row.outcome) ? bucketOf(row.timings.total) : -1)),
+    gateway: results.map((row) => row.evidence?.gateway ?? null),
+    evidence: results.map((row) => (row.evidence === null ? null : JSON.stringify(row.evidence))),
+  };
+  const rows = await tx.$queryRaw<{ checkNumber: number; regionId: number; slotAt: Date }[]>`
+    WITH given AS (
+      SELECT g.* FROM unnest(
+        ${columns.slotAt}::timestamptz[], ${columns.check}::int[], ${columns.region}::smallint[],
+        ${columns.outcome}::smallint[], ${columns.status}::smallint[], ${columns.dns}::smallint[],
+        ${columns.connect}::smallint[], ${columns.tls}::smallint[], ${columns.firstByte}::smallint[],
+        ${columns.total}::int[], ${columns.bucket}::int[], ${columns.gateway}::text[], ${columns.evidence}::text[]
+      ) AS g(slot_at, check_number, region_id, outcome, http_status, dns_ms, connect_ms, tls_ms,
+             first_byte_ms, total_ms, bucket, gateway, evidence)
+      -- the check may have been deleted while it was looked at
+      JOIN checks c ON c.number = g.check_number
+    ), inserted AS (
+      INSERT INTO results (slot_at, check_number, region_id, outcome, http_status, dns_ms, connect_ms,
+                           tls_ms, first_byte_ms, total_ms)
+      SELECT slot_at, check_number, region_id, outcome, http_status, dns_ms, connect_ms, tls_ms,
+             first_byte_ms, total_ms
+      FROM given ORDER BY check_number, region_id, slot_at
+      ON CONFLICT DO NOTHING
+      RETURNING check_number, region_id, slot_at
+    ), fresh AS (
+      SELECT given.* FROM inserted JOIN given USING (check_number, region_id, slot_at)
+    ), evidences AS (
+      INSERT INTO evidence (slot_at, check_number, region_id, gateway, detail)
+      SELECT slot_at, check_number, region_id, gateway, evidence::jsonb FROM fresh WHERE evidence IS NOT NULL
+      ON CONFLICT DO NOTHING
+    ), by_hour AS (
+      SELECT check_number, region_id, date_trunc('hour', slot_at AT TIME ZONE 'UTC') AS hour,
+             count(*)::int AS total,
+             -- a single count at the place of its code; shorter arrays are padded when they are added
+             sum_counts(array_fill(0, ARRAY[outcome::int]) || 1) AS outcomes,
+             sum_counts(array_fill(0, ARRAY[bucket]) || 1) FILTER (WHERE bucket >= 0) AS latency,
+             coalesce(sum(total_ms) FILTER (WHERE bucket >= 0), 0)::bigint AS latency_sum
+      FROM fresh GROUP BY 1, 2, 3
+    ), hours AS (
+      INSERT INTO rollup_hours AS r (check_number, region_id, starts_at, total, outcomes, latency, latency_sum)
+      SELECT check_number, region_id, hour AT TIME ZONE 'UTC', total, outcomes, coalesce(latency, '{}'), latency_sum
+      FROM by_hour ORDER BY 1, 2, 3
+      ON CONFLICT (check_number, region_id, starts_at) DO UPDATE SET
+        total = r.total + excluded.total,
+        outcomes = add_counts(r.outcomes, excluded.outcomes),
+        latency = coalesce(add_counts(r.latency, excluded.latency), '{}'),
+        latency_sum = r.latency_sum + excluded.latency_sum
+    ), days AS (
+      INSERT INTO rollup_days AS r (check_number, region_id, starts_at, total, outcomes, latency, latency_sum)
+      SELECT check_number, region_id, date_trunc('day', hour) AT TIME ZONE 'UTC', sum(total)::int,
+             sum_counts(outcomes), coalesce(sum_counts(latency), '{}'), sum(latency_sum)::bigint
+      FROM by_hour GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+      ON CONFLICT (check_number, region_id, starts_at) DO UPDATE SET
+        total = r.total + excluded.total,
+        outcomes = add_counts(r.outcomes, excluded.outcomes),
+        latency = coalesce(add_counts(r.latency, excluded.latency), '{}'),
+        latency_sum = r.latency_sum + excluded.latency_sum
+    ), states AS (
+      INSERT INTO check_states AS s (check_number, region_id, health, outcome, since, last_slot_at, last_outcome)
+      SELECT DISTINCT ON (check_number, region_id)
+             check_number, region_id, 'unknown', ${UNKNOWN}::smallint, slot_at, slot_at, outcome
+      -- a look that saw nothing is no look
+      FROM fresh WHERE outcome <> ${UNKNOWN}::smallint ORDER BY check_number, region_id, slot_at DESC
+      ON CONFLICT (check_number, region_id) DO UPDATE SET
+        last_slot_at = excluded.last_slot_at, last_outcome = excluded.last_outcome
+        WHERE excluded.last_slot_at > s.last_slot_at
+    )
+    SELECT check_number AS "checkNumber", region_id::int AS "regionId", slot_at AS "slotAt" FROM inserted`;
+  return rows.map((row) => ({ ...row, slotAt: row.slotAt.getTime() }));
+}
+
+const UNKNOWN = outcomeCode("unknown");
+
+function hasLatency(outcome: Outcome): boolean {
+  const health = healthOf(outcome);
+  return health === "up" || health === "slow";
+}
