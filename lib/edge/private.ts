@@ -1,0 +1,42 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+
+import type { Handler } from "./capture.ts";
+import { SECURITY_HEADERS } from "./security-headers.ts";
+
+// what only a trusted proxy, or Next itself, may say
+const UNTRUSTED = /^(?:x-forwarded-|forwarded$|x-real-ip$)/;
+const INTERNAL = /^(?:x-middleware-|x-invoke-|x-nextjs-|x-matched-path$)/;
+const HOST = /^[a-z0-9.\-_]+(?::\d{1,5})?$|^\[[0-9a-f:.]+\](?::\d{1,5})?$/i;
+
+/** True for a `Host` that names a host and nothing else. */
+export function isHost(host: string | undefined): boolean {
+  return host !== undefined && HOST.test(host);
+}
+
+/**
+ * Hands a request on as it is, except for headers that its sender has no business to set, and
+ * sees to it that no cache anywhere keeps the answer.
+ */
+export async function passThrough(
+  handler: Handler,
+  request: IncomingMessage,
+  response: ServerResponse,
+  options: { readonly trustProxy: boolean },
+): Promise<void> {
+  for (const name of Object.keys(request.headers)) {
+    if (INTERNAL.test(name) || (!options.trustProxy && UNTRUSTED.test(name))) delete request.headers[name];
+  }
+  if (!options.trustProxy && request.socket.remoteAddress !== undefined) {
+    // counted by the sign-in limit
+    request.headers["x-forwarded-for"] = request.socket.remoteAddress;
+  }
+  for (const [name, value] of SECURITY_HEADERS) response.setHeader(name, value);
+  // at the last moment: a handler's own opinion is not asked
+  const writeHead = response.writeHead;
+  response.writeHead = (...given: unknown[]) => {
+    if (!response.headersSent) response.setHeader("Cache-Control", "no-store");
+    Reflect.apply(writeHead, response, given);
+    return response;
+  };
+  await handler(request, response);
+}
