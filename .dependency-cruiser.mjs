@@ -79,7 +79,7 @@ export default {
       name: "lib-is-plain-node",
       severity: "error",
       comment: "the worker has neither Next nor React",
-      from: { path: "^(lib|bin)/", pathNot: "^bin/web\\.ts$" },
+      from: { path: "^(lib|bin)/", pathNot: "^bin/parts/pages\\.ts$" },
       to: { path: "node_modules/(next|react|react-dom|server-only|swr)/" },
     },
     {
