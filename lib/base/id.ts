@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 
-export { v7 as uuidv7 } from "uuid";
+export { v7 as uuidv7, validate as isUuid } from "uuid";
 
 // no vowels, no look-alikes: a code is read out on the phone and never spells a word
 const ALPHABET = "bcdfghjkmnpqrstvwxz23456789";

@@ -1,9 +1,14 @@
 import type { FieldProblem } from "#lib/base/errors.ts";
 import { readLocalTime } from "#lib/model/local-time.ts";
 
-type Reading = { readonly at: Date } | { readonly problem: string };
+/** A moment, or a sentence about why it is none. */
+export type MomentReading = { readonly at: Date } | { readonly problem: string };
 
-function readMoment(local: string, timeZone: string, repeated: "earlier" | "later"): Reading {
+/**
+ * Reads a local time of the zone, e.g. `2026-10-25T02:30`.
+ * @param repeated which of the two is meant where clocks go back over it
+ */
+export function readMoment(local: string, timeZone: string, repeated: "earlier" | "later"): MomentReading {
   const reading = readLocalTime(local, timeZone);
   switch (reading.kind) {
     case "exact":

@@ -32,6 +32,8 @@ beforeEach(async () => {
   await db.rateLimit.deleteMany();
 });
 
+const owner = (name: string) => ({ name, email: `${name}@example.com`, password: TEST_PASSWORD });
+
 /** A browser at an address of its own. */
 function visitor(headers: Record<string, string> = {}, origin = ORIGIN): Visitor {
   lastAddress += 1;
@@ -204,8 +206,6 @@ describe("a session", () => {
 });
 
 describe("the first owner", () => {
-  const owner = (name: string) => ({ name, email: `${name}@example.com`, password: TEST_PASSWORD });
-
   test("of several setups at the same moment one wins, also across processes", async () => {
     const others = [createDatabase(database.url, { max: 2 }), createDatabase(database.url, { max: 2 })];
     try {

@@ -17,6 +17,7 @@ let database: TestDatabase;
 let db: Database;
 let actor: Actor & { id: string };
 let component: string;
+const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
 const at = (minutes: number): Date => new Date(Date.UTC(2026, 5, 1, 12, minutes));
 
 beforeAll(async () => {
@@ -96,7 +97,6 @@ describe("by the clock", () => {
     const others = [createDatabase(database.url, { max: 2 }), createDatabase(database.url, { max: 2 })];
     const everybody = (now: Date) =>
       Promise.all([db, ...others, ...others].map((one) => advanceMaintenances(one, now)));
-    const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
     try {
       expect(sum(await everybody(at(9)))).toBe(0);
       expect(sum(await everybody(at(10)))).toBe(1);

@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { dueStep } from "#lib/maintenance/advance.ts";
 import { readWindow } from "#lib/maintenance/window.ts";
 
+const at = (minute: number): Date => new Date(Date.UTC(2026, 5, 1, 12, minute));
+
 describe("the window that somebody entered", () => {
   test("across the change to summer time a night is an hour shorter", () => {
     expect(readWindow("2026-03-29T01:00", "2026-03-29T05:00", "Europe/Berlin")).toEqual({
@@ -30,7 +32,6 @@ describe("the window that somebody entered", () => {
 });
 
 describe("the step that is due", () => {
-  const at = (minute: number): Date => new Date(Date.UTC(2026, 5, 1, 12, minute));
   const planned = {
     status: "scheduled",
     scheduledFor: at(10),

@@ -1,0 +1,18 @@
+import type { ReactNode } from "react";
+
+import { Shell, type Place } from "#components/admin/shell.tsx";
+import { NowProvider } from "#components/ui/now.tsx";
+import type { SignedInUser } from "#lib/auth/access.ts";
+
+import { signOutAction } from "../actions.ts";
+
+/** A page of the admin area for somebody who passed `requireUser`. */
+export function Frame({ user, place, children }: { user: SignedInUser; place: Place; children: ReactNode }) {
+  return (
+    <NowProvider renderedAt={Date.now()}>
+      <Shell place={place} person={user.name} signOut={signOutAction}>
+        {children}
+      </Shell>
+    </NowProvider>
+  );
+}

@@ -1,0 +1,51 @@
+import { Range } from "#components/ui/time.tsx";
+import type { MaintenanceStatus } from "#lib/model/status.ts";
+
+import { StatusMarker } from "./marker.tsx";
+import { HINT, ROW_LINK } from "./styles.ts";
+import { MAINTENANCE_WORDS } from "./words.ts";
+
+export interface ListedMaintenance {
+  readonly id: string;
+  readonly name: string;
+  readonly status: MaintenanceStatus;
+  /** Over without ever having begun. */
+  readonly cancelled: boolean;
+  /** ISO 8601. */
+  readonly from: string;
+  readonly until: string;
+  readonly components: readonly string[];
+  readonly sample: boolean;
+}
+
+/** Maintenances, one a row, each leading to its page. */
+export function MaintenanceList(props: {
+  readonly maintenances: readonly ListedMaintenance[];
+  readonly empty: string;
+}) {
+  if (props.maintenances.length === 0) return <p className={HINT}>{props.empty}</p>;
+  return (
+    <ul className="divide-y divide-line">
+      {props.maintenances.map((maintenance) => {
+        const running = maintenance.status === "in_progress" || maintenance.status === "verifying";
+        return (
+          <li key={maintenance.id}>
+            <a href={`/admin/maintenance/${maintenance.id}`} className={ROW_LINK}>
+              <span className="w-full font-semibold sm:w-auto sm:grow">{maintenance.name}</span>
+              <StatusMarker status={running ? "under_maintenance" : "unknown"}>
+                {maintenance.cancelled ? "Cancelled" : MAINTENANCE_WORDS[maintenance.status]}
+              </StatusMarker>
+              <span className={HINT}>
+                <Range from={maintenance.from} to={maintenance.until} />
+              </span>
+              {maintenance.sample ? <span className="tag">sample data</span> : null}
+              {maintenance.components.length === 0 ? null : (
+                <span className={`w-full ${HINT}`}>{maintenance.components.join(", ")}</span>
+              )}
+            </a>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
