@@ -4,7 +4,10 @@ const REDACTED = "[redacted]";
 
 // names under which secrets travel, in headers, queries and JSON
 const SECRET_NAME =
-  /authorization|cookie|token|secret|passw|passphrase|api[-_]?key|access[-_]?key|signature|session|credential|jwt|^sig$|^auth$|^key$|^code$/i;
+  /authorization|cookie|token|secret|passw|passphrase|api[-_]?key|access[-_]?key|signature|session|credential|jwt|^sig$|^auth$/i;
+
+// in a query these are API keys and OAuth codes; in headers and JSON mostly harmless, and telling
+const SECRET_PARAMETER = /^(key|code)$/i;
 
 const QUERY_PAIR = /([?&;#]|&amp;)([\w.~%-]{1,64})=([^&\s"'<>;#]+)/g;
 const FIELD_PAIR = /(["']?)([\w-]{2,64})\1(\s*[:=]\s*)("[^"\n]*"|'[^'\n]*')/g;
@@ -25,7 +28,7 @@ export function redactText(text: string, sent: readonly string[] = []): string {
   for (const secret of sent) safe = safe.replaceAll(secret, REDACTED);
   return safe
     .replace(QUERY_PAIR, (pair, mark: string, name: string) =>
-      isSecretName(name) ? `${mark}${name}=${REDACTED}` : pair,
+      isSecretName(name) || SECRET_PARAMETER.test(name) ? `${mark}${name}=${REDACTED}` : pair,
     )
     .replace(FIELD_PAIR, (pair, quote: string, name: string, between: string, value: string) =>
       isSecretName(name) ? `${quote}${name}${quote}${between}${value[0]}${REDACTED}${value[0]}` : pair,

@@ -16,6 +16,8 @@ export interface FakeUpstreamOptions {
   readonly behaviour?: Behaviour;
   /** Speaks TLS with this certificate; without it plain HTTP. */
   readonly tls?: FakeCertificate;
+  /** Accepts connections and never reads from them: a process that stands still. */
+  readonly silent?: boolean;
   /** Default 127.0.0.1. */
   readonly host?: string;
   /** Default 0: a free one. */
@@ -66,6 +68,7 @@ export async function startFakeUpstream(options: FakeUpstreamOptions = {}): Prom
     socket.on("close", () => sockets.delete(socket));
     // a prober that gives up resets the connection: that is its right
     socket.on("error", () => socket.destroy());
+    if (options.silent === true) return;
     if (behaviour === "reset-on-connect") return arrive(socket, { method: "", path: "", headers: {} });
     onHead(socket, (request) => arrive(socket, request));
   });
