@@ -6,6 +6,7 @@ import { Moment, Since } from "#components/ui/time.tsx";
 import { TONES } from "#components/ui/tone.ts";
 
 import { formatCount } from "./format.ts";
+import { useDoubt } from "./doubt.ts";
 import { FreshnessLine } from "./freshness-line.tsx";
 import type { Connection } from "./use-live.ts";
 import { faultPhrase, LEVEL_STATUS } from "./words.ts";
@@ -31,7 +32,7 @@ interface BannerProps {
  * without fresh results it is neither green nor red.
  */
 export function Banner({ indicator, freshness, connection, components }: BannerProps) {
-  const doubtful = freshness.stale || connection === "lost";
+  const doubtful = useDoubt(freshness, connection);
   const status = doubtful ? "unknown" : LEVEL_STATUS[indicator.level];
   const faults = components.flatMap(({ name, slug, fault }) =>
     fault === null ? [] : [{ name, slug, fault }],
@@ -41,7 +42,7 @@ export function Banner({ indicator, freshness, connection, components }: BannerP
       <div className="wrap banner-in">
         <StatusIcon status={status} />
         <div>
-          <h1 id="now">{headline(indicator, freshness, connection, components.length)}</h1>
+          <h1 id="now">{components.length === 0 ? TEXT.empty : headline(indicator, freshness, doubtful)}</h1>
           {!doubtful && faults.length > 0 ? <Faults faults={faults} /> : null}
         </div>
         <FreshnessLine freshness={freshness} connection={connection} />
@@ -50,15 +51,9 @@ export function Banner({ indicator, freshness, connection, components }: BannerP
   );
 }
 
-function headline(
-  indicator: Indicator,
-  freshness: Freshness,
-  connection: Connection,
-  components: number,
-): string {
-  if (components === 0) return TEXT.empty;
+function headline(indicator: Indicator, freshness: Freshness, doubtful: boolean): string {
   if (freshness.stale) return TEXT.stale;
-  return connection === "lost" ? `${TEXT.lastKnown}: ${indicator.description}` : indicator.description;
+  return doubtful ? `${TEXT.lastKnown}: ${indicator.description}` : indicator.description;
 }
 
 function Faults({ faults }: { faults: readonly { name: string; slug: string; fault: CurrentFault }[] }) {

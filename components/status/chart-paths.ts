@@ -4,9 +4,10 @@ import type { LatencyPoint } from "#lib/public/types.ts";
 export const CHART_WIDTH = 1000;
 export const CHART_HEIGHT = 200;
 
-const NICE_STEPS = [1, 2, 2.5, 5, 10] as const;
+// their halves are round as well: the middle of the axis is labelled too
+const NICE_STEPS = [1, 1.5, 2, 3, 4, 6, 8, 10] as const;
 
-/** The smallest round number (1, 2, 2.5 or 5 times a power of ten) that is not below `value`. */
+/** The smallest round number that is not below `value`; 1 for nothing. */
 export function niceCeiling(value: number): number {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));

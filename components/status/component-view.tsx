@@ -7,8 +7,8 @@ import { SampleTag } from "#components/ui/tag.tsx";
 import { Moment, Since } from "#components/ui/time.tsx";
 import { TONES } from "#components/ui/tone.ts";
 
-import { FaultLine } from "./banner.tsx";
 import { DayBar } from "./day-bar.tsx";
+import { useDoubt } from "./doubt.ts";
 import { EpisodeList } from "./episode-list.tsx";
 import { formatDay, formatExactDuration, formatLatency, formatUptime } from "./format.ts";
 import { FreshnessLine } from "./freshness-line.tsx";
@@ -18,6 +18,7 @@ import { NewsBar } from "./news-bar.tsx";
 import { PageFrame } from "./page-frame.tsx";
 import { IncidentList } from "./recent-incidents.tsx";
 import { useLiveState, type Connection } from "./use-live.ts";
+import { faultSentence } from "./words.ts";
 
 /** `/components/[slug]`: one component, now and over the last 90 days. */
 export function ComponentView({ model, renderedAt }: { model: ComponentPage; renderedAt: number }) {
@@ -81,7 +82,7 @@ interface HeadProps {
 function Head({ model, component, live, connection }: HeadProps) {
   const { name, description, sample, fault } = component;
   const freshness = live?.freshness ?? model.freshness;
-  const doubtful = freshness.stale || connection === "lost";
+  const doubtful = useDoubt(freshness, connection);
   const status = doubtful ? "unknown" : component.status;
   return (
     <section className={`banner ${TONES[status]}`} aria-labelledby="name">
@@ -92,17 +93,13 @@ function Head({ model, component, live, connection }: HeadProps) {
           <h1 id="name">
             {name} <SampleTag shown={sample} />
           </h1>
+          {description === null ? null : <p>{description}</p>}
           <p className="banner-line">
-            {connection === "lost" && !freshness.stale ? "Last known: " : ""}
+            {doubtful && !freshness.stale ? "Last known: " : ""}
             {COMPONENT_STATUS_LABELS[freshness.stale ? "unknown" : component.status]}
             {doubtful ? "" : <StatusSince component={component} />}
           </p>
-          {description === null ? null : <p>{description}</p>}
-          {fault === null || doubtful ? null : (
-            <p className="banner-line">
-              <FaultLine fault={fault} />. {fault.summary}
-            </p>
-          )}
+          {fault === null || doubtful ? null : <p className="banner-line">{faultSentence(fault)}</p>}
         </div>
         <FreshnessLine freshness={freshness} connection={connection} />
       </div>

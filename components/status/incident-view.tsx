@@ -1,5 +1,6 @@
 "use client";
 
+import type { ComponentStatus } from "#lib/model/status.ts";
 import type { IncidentPage, PublicIncident, PublicMaintenance } from "#lib/public/types.ts";
 import { StatusIcon } from "#components/ui/status-icon.tsx";
 import { SampleTag } from "#components/ui/tag.tsx";
@@ -19,8 +20,7 @@ import { IMPACT_STATUS, IMPACT_WORDS, UPDATE_WORDS } from "./words.ts";
 export function IncidentView({ model, renderedAt }: { model: IncidentPage; renderedAt: number }) {
   const { live } = useLiveState();
   const subject = model.subject.type === "incident" ? model.subject.incident : model.subject.maintenance;
-  const status =
-    model.subject.type === "incident" ? IMPACT_STATUS[model.subject.incident.impact] : "under_maintenance";
+  const status = toneOf(model.subject);
   return (
     <PageFrame
       page={model.page}
@@ -70,6 +70,14 @@ export function IncidentView({ model, renderedAt }: { model: IncidentPage; rende
       <NewsBar live={live} version={model.version} />
     </PageFrame>
   );
+}
+
+/** What is over looks over, however bad it was. */
+function toneOf(subject: IncidentPage["subject"]): ComponentStatus {
+  if (subject.type === "maintenance") {
+    return subject.maintenance.status === "completed" ? "operational" : "under_maintenance";
+  }
+  return subject.incident.resolvedAt === null ? IMPACT_STATUS[subject.incident.impact] : "operational";
 }
 
 function IncidentTimes({ incident }: { incident: PublicIncident }) {

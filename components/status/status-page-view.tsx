@@ -1,13 +1,16 @@
 "use client";
 
-import type { StatusPage } from "#lib/public/types.ts";
+import type { ReactNode } from "react";
+
+import type { Freshness, StatusPage } from "#lib/public/types.ts";
 
 import { Banner } from "./banner.tsx";
 import { ComponentGroup } from "./component-group.tsx";
+import { useDoubt } from "./doubt.ts";
 import { IncidentCard, MaintenanceCard } from "./incident-card.tsx";
 import { PageFrame } from "./page-frame.tsx";
 import { RecentIncidents } from "./recent-incidents.tsx";
-import { useLivePage } from "./use-live.ts";
+import { useLivePage, type Connection } from "./use-live.ts";
 
 /** From this many components on, groups that are fine start folded. */
 const FOLDS_FROM = 25;
@@ -34,7 +37,7 @@ export function StatusPageView({ initial, renderedAt }: { initial: StatusPage; r
         connection={connection}
         components={components}
       />
-      <div className="wrap stack">
+      <Body freshness={page.freshness} connection={connection}>
         <OpenIncidents incidents={page.openIncidents} />
         <Maintenances maintenances={page.maintenances} />
         {components.length === 0 ? <Empty /> : null}
@@ -48,8 +51,23 @@ export function StatusPageView({ initial, renderedAt }: { initial: StatusPage; r
         ))}
         {components.length === 0 ? null : <Legend />}
         <RecentIncidents recent={page.recent} />
-      </div>
+      </Body>
     </PageFrame>
+  );
+}
+
+/** What is below the banner, without colours while it may no longer be true. */
+function Body({
+  freshness,
+  connection,
+  children,
+}: {
+  freshness: Freshness;
+  connection: Connection;
+  children: ReactNode;
+}) {
+  return (
+    <div className={useDoubt(freshness, connection) ? "wrap stack is-old" : "wrap stack"}>{children}</div>
   );
 }
 

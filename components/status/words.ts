@@ -104,6 +104,12 @@ export function faultPhrase(fault: CurrentFault): string {
   return `${fault.gateway ?? "It"} ${withCode}`;
 }
 
+/** The same as a sentence, with the kind of fault when it is known: for where there is room. */
+export function faultSentence(fault: CurrentFault): string {
+  const phrase = faultPhrase(fault);
+  return fault.kind === null ? `${phrase}.` : `${phrase}: ${FAULT_WORDS[fault.kind]}.`;
+}
+
 /** What a row of days says, for those who do not see it. */
 export function barSummary(component: Pick<PublicComponent, "days" | "uptime">): string {
   const seen = new Map<string, number>();
