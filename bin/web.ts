@@ -5,7 +5,7 @@ import { createLog } from "#lib/base/log.ts";
 import { databaseUrl, readEnvironment } from "#lib/config/env.ts";
 import { listenForPublicChanges } from "#lib/store/listen.ts";
 import { drainServer } from "#lib/supervise/drain-server.ts";
-import { runService, type ServiceProcess } from "#lib/supervise/run-service.ts";
+import { runService } from "#lib/supervise/run-service.ts";
 
 import { createPages } from "./parts/pages.ts";
 import { listenOn } from "./parts/port.ts";
@@ -14,20 +14,24 @@ import { prepareProcess } from "./parts/prepare.ts";
 const log = createLog("web");
 const dev = process.argv.includes("--dev");
 
-await runService(async (): Promise<ServiceProcess> => {
+await runService(async () => {
   await prepareProcess({ dev });
   const { HOST, PORT } = readEnvironment();
   const server = createServer();
-  const pages = await createPages({ dev, server, host: HOST, port: PORT });
-  server.on("request", (request, response) => pages.answer(request, response));
-  const listener = listenForPublicChanges({ connectionString: databaseUrl(), onVersion: pages.refresh, log });
+  const pages = await createPages({ dev, server, log });
+  server.on("request", pages.listener);
+  const changes = listenForPublicChanges({
+    connectionString: databaseUrl(),
+    onVersion: pages.setVersion,
+    log,
+  });
   const port = await listenOn(server, HOST, PORT);
   log.info("listening", { host: HOST, port });
   return {
     detail: String(port),
     stop: async (withinMs) => {
       await drainServer(server, withinMs);
-      await Promise.all([listener.stop(), pages.close()]);
+      await Promise.all([changes.stop(), pages.close()]);
     },
   };
 });

@@ -1,15 +1,41 @@
-// A worker process: probes what is due in its region. Any number of them may work on one database.
+// A worker process: looks at what is due in its region. Any number of them may work on one database.
 import { createLog } from "#lib/base/log.ts";
-import { readEnvironment } from "#lib/config/env.ts";
+import { startCatalogSync } from "#lib/catalog/sync.ts";
+import { databaseUrl, readEnvironment } from "#lib/config/env.ts";
+import { targetResolver } from "#lib/config/placeholders.ts";
+import { advanceMaintenances } from "#lib/maintenance/advance.ts";
+import { openPipeline } from "#lib/pipeline.ts";
+import { startWorker } from "#lib/schedule/worker.ts";
 import { database } from "#lib/store/client.ts";
-import { runService, type ServiceProcess } from "#lib/supervise/run-service.ts";
+import { runService } from "#lib/supervise/run-service.ts";
 
+import packageJson from "../package.json" with { type: "json" };
 import { prepareProcess } from "./parts/prepare.ts";
 
 const log = createLog("worker");
 
-await runService(async (): Promise<ServiceProcess> => {
+await runService(async () => {
   await prepareProcess();
-  log.info("probing", { region: readEnvironment().GATEWATCH_REGION });
-  return { stop: () => database().$disconnect() };
+  const environment = readEnvironment();
+  const db = database();
+  const catalog = await startCatalogSync({ database: db, log, configured: environment.GATEWATCH_CONFIG });
+  const worker = await startWorker({
+    database: db,
+    connectionString: databaseUrl(),
+    region: environment.GATEWATCH_REGION,
+    retentionDays: environment.GATEWATCH_RETENTION_DAYS,
+    version: packageJson.version,
+    openPipeline: (region) => openPipeline({ database: db, region, log, resolveTarget: targetResolver() }),
+    chores: [
+      { name: "advance-maintenances", everySeconds: 2, run: () => advanceMaintenances(db, new Date()) },
+    ],
+    log,
+  });
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await Promise.all([worker.stop(), catalog.stop()]);
+    await db.$disconnect();
+  };
+  // its own limits are shorter than any that a caller sets, and hurrying it would lose results
+  return { stop: () => (stopped ??= stop()) };
 });

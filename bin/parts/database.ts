@@ -10,7 +10,7 @@ export interface OpenedDatabase {
   readonly url: string;
   readonly embedded: boolean;
   /** Ends the embedded server cleanly and gives its data directory free; else does nothing. */
-  stop(withinMs: number): Promise<void>;
+  readonly stop: (withinMs: number) => Promise<void>;
 }
 
 /**

@@ -11,8 +11,7 @@ const JOBS: Readonly<Record<string, () => Promise<string>>> = {
   migrate: async () => (await migrate(databaseUrl())).join(", "),
   welcome: async () => {
     const environment = readEnvironment();
-    const baseUrl = environment.GATEWATCH_BASE_URL ?? `http://localhost:${environment.PORT}`;
-    return (await welcomeOwner(databaseUrl(), environment, baseUrl, await applicationSecret())) ?? "";
+    return (await welcomeOwner(databaseUrl(), environment, await applicationSecret())) ?? "";
   },
 };
 

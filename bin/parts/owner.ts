@@ -6,6 +6,8 @@ import { setupLink } from "#lib/auth/setup-token.ts";
 import { createDatabase } from "#lib/store/client.ts";
 import { hasOwner } from "#lib/store/users.ts";
 
+import { baseUrl } from "./base-url.ts";
+
 /**
  * Makes the first owner from GATEWATCH_ADMIN_EMAIL and GATEWATCH_ADMIN_PASSWORD when both are set
  * and nobody owns the page yet.
@@ -16,7 +18,6 @@ import { hasOwner } from "#lib/store/users.ts";
 export async function welcomeOwner(
   url: string,
   environment: Environment,
-  baseUrl: string,
   secret: string,
 ): Promise<string | null> {
   const { GATEWATCH_ADMIN_EMAIL: email, GATEWATCH_ADMIN_PASSWORD: password } = environment;
@@ -29,7 +30,7 @@ export async function welcomeOwner(
   const db = createDatabase(url, { max: 1 });
   try {
     if (await hasOwner(db)) return null;
-    if (email === undefined || password === undefined) return setupLink(baseUrl, secret);
+    if (email === undefined || password === undefined) return setupLink(baseUrl(environment), secret);
     const owner = ownerSchema.safeParse({ name: email.split("@")[0], email, password });
     if (!owner.success) {
       const problem = owner.error.issues[0];

@@ -1,31 +1,52 @@
-import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import type { RequestListener, Server } from "node:http";
 
+import type { Log } from "#lib/base/log.ts";
+import { readEnvironment } from "#lib/config/env.ts";
+import { createPageCache } from "#lib/edge/page-cache.ts";
+
+import { baseUrl } from "./base-url.ts";
 import { ROOT } from "./paths.ts";
 
 export interface Pages {
-  answer(request: IncomingMessage, response: ServerResponse): void;
-  /** Forgets what was made from an older version of the public data. */
-  refresh(version: bigint): void;
-  close(): Promise<void>;
+  readonly listener: RequestListener;
+  /** Told the version of the public data: what was made from an older one is not shown again. */
+  readonly setVersion: (version: bigint) => void;
+  readonly close: () => Promise<void>;
 }
 
 export interface PagesOptions {
   readonly dev: boolean;
   readonly server: Server;
-  readonly host: string;
-  readonly port: number;
+  readonly log: Log;
 }
 
-/** Next as a request handler. In development it also takes the upgrades of its live reload. */
-export async function createPages({ dev, server, host, port }: PagesOptions): Promise<Pages> {
+/**
+ * Next as a request handler, behind the page cache. In development it stands alone, so that an edit
+ * shows at once, and takes the upgrades of its live reload from `server`.
+ */
+export async function createPages({ dev, server, log }: PagesOptions): Promise<Pages> {
+  const environment = readEnvironment();
   // loaded here, because it reads NODE_ENV when it is loaded
   const { default: next } = await import("next");
-  const app = next({ dev, dir: ROOT, hostname: host, port, httpServer: server, quiet: true });
+  const app = next({
+    dev,
+    dir: ROOT,
+    hostname: environment.HOST,
+    port: environment.PORT,
+    httpServer: server,
+    quiet: true,
+  });
   await app.prepare();
-  const handle = app.getRequestHandler();
-  return {
-    answer: (request, response) => void handle(request, response),
-    refresh: () => {},
-    close: () => app.close(),
-  };
+  const handler = app.getRequestHandler();
+  const close = (): Promise<void> => app.close();
+  if (dev)
+    return { listener: (request, response) => void handler(request, response), setVersion: () => {}, close };
+
+  const cache = createPageCache({
+    handler,
+    log,
+    host: new URL(baseUrl(environment)).host,
+    trustProxy: environment.GATEWATCH_TRUST_PROXY === "on",
+  });
+  return { listener: cache.listener, setVersion: (version) => cache.setVersion(version), close };
 }

@@ -25,7 +25,7 @@ export interface Server {
    * After `withinMs` (8,000 by default) it is ended without the checkpoint; nothing is lost then
    * either.
    */
-  stop(withinMs?: number): Promise<void>;
+  readonly stop: (withinMs?: number) => Promise<void>;
 }
 
 // recovery replays at most max_wal_size of log; a slow disk does that in well under this

@@ -10,7 +10,7 @@ export interface Running {
   /** Resolves when it has ended, with a word on how: `exit code 1`, `signal SIGKILL`. */
   readonly exited: Promise<string>;
   /** Asks it to finish what it is doing and end; it is made to end after `withinMs`. */
-  stop(withinMs: number): Promise<void>;
+  readonly stop: (withinMs: number) => Promise<void>;
 }
 
 /** Something that can be started, and started again. */
@@ -22,7 +22,7 @@ export interface Service {
 
 export interface Kept {
   /** Stops it for good. A second call with less time hurries the first. */
-  stop(withinMs: number): Promise<void>;
+  readonly stop: (withinMs: number) => Promise<void>;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { GatewatchError } from "#lib/base/errors.ts";
 
@@ -55,38 +56,41 @@ async function start(options: NodeServiceOptions): Promise<Running> {
   return { exited, stop: (withinMs) => stop(child, exited, withinMs) };
 }
 
-function ready(child: ChildProcess, exited: Promise<string>, options: NodeServiceOptions): Promise<string> {
+/** The word that comes with "ready"; rejects when the child fails, ends, or takes too long. */
+async function ready(
+  child: ChildProcess,
+  exited: Promise<string>,
+  options: NodeServiceOptions,
+): Promise<string> {
   const { name, startWithinMs = 60_000 } = options;
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () =>
-        reject(
-          new GatewatchError(
-            "UNAVAILABLE",
-            `The ${name} process was not ready after ${startWithinMs / 1000} s`,
-          ),
-        ),
-      startWithinMs,
+  const settled = new AbortController();
+  const endedEarly = async (): Promise<never> => {
+    throw new GatewatchError(
+      "UNAVAILABLE",
+      `The ${name} process ended before it was ready (${await exited})`,
     );
+  };
+  const tookTooLong = async (): Promise<never> => {
+    await sleep(startWithinMs, undefined, { signal: settled.signal });
+    throw new GatewatchError(
+      "UNAVAILABLE",
+      `The ${name} process was not ready after ${startWithinMs / 1000} s`,
+    );
+  };
+  try {
+    return await Promise.race([firstWord(child), endedEarly(), tookTooLong()]);
+  } finally {
+    settled.abort();
+  }
+}
+
+function firstWord(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
     child.on("message", (message) => {
       if (!isChildMessage(message)) return;
       if (message.gatewatch === "ready") resolve(message.detail);
-      else
-        reject(
-          message.code === undefined
-            ? new Error(message.message)
-            : new GatewatchError(message.code, message.message),
-        );
-      clearTimeout(timer);
-    });
-    void exited.then((how) => {
-      clearTimeout(timer);
-      reject(
-        new GatewatchError(
-          "UNAVAILABLE",
-          `The ${name} process ended before it was ready (${how}): its own words stand above`,
-        ),
-      );
+      else if (message.code === undefined) reject(new Error(message.message));
+      else reject(new GatewatchError(message.code, message.message));
     });
   });
 }

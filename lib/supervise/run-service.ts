@@ -8,7 +8,7 @@ export interface ServiceProcess {
   /** A word for the supervisor, e.g. the address that it listens on. */
   readonly detail?: string;
   /** Finishes what is under way and ends; what is not finished after `withinMs` is cut. */
-  stop(withinMs: number): Promise<void>;
+  readonly stop: (withinMs: number) => Promise<void>;
 }
 
 /** How long a process that is told to stop may take, in milliseconds. */
@@ -29,7 +29,7 @@ export async function runService(start: () => Promise<ServiceProcess>): Promise<
     await leaveAfterFailure(error);
     return;
   }
-  tell({ gatewatch: "ready", detail: service.detail ?? "" });
+  void tell({ gatewatch: "ready", detail: service.detail ?? "" });
   const stopped = service.stop(await stopRequested);
   void nextStop().then(() => service.stop(HURRY_TIME));
   try {

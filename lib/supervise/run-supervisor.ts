@@ -13,7 +13,7 @@ export interface Scope {
   /** Aborted at the first signal: a step that is under way gives up or ends soon. */
   readonly signal: AbortSignal;
   /** Registers how something that was just started is stopped; the last one is stopped first. */
-  onStop(stop: Stop): void;
+  readonly onStop: (stop: Stop) => void;
 }
 
 /**
