@@ -56,8 +56,8 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
 };
 
 /**
- * A body's text, decompressed to at most `cap` bytes, so that a small body cannot unfold into
- * a large one.
+ * A body's text. What unfolds to more than `cap` bytes is cut there and marks the body as capped, so
+ * that a small body cannot become a large one in memory.
  * @throws ProbeFailure when it is not what its content-encoding says
  */
 export async function textOf(body: Body, headers: IncomingMessage["headers"], cap: number): Promise<string> {
@@ -76,7 +76,9 @@ export async function textOf(body: Body, headers: IncomingMessage["headers"], ca
     for await (const chunk of Readable.from(body.chunks).pipe(decoder)) {
       plain.push(chunk);
       length += chunk.length;
-      if (length >= cap) break;
+      if (length <= cap) continue;
+      body.capped = true;
+      break;
     }
   } catch (error) {
     // a body cut by the cap or by a failure ends in the middle: what came out of it still counts

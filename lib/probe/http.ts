@@ -30,7 +30,7 @@ export async function probeHttp(target: HttpTarget, options: ProbeOptions): Prom
   } catch (error) {
     const failure = toFailure(error);
     return attempt.finish(
-      new ProbeFailure(failure.code, presentable(failure.message, 512, secretValues(target.headers))),
+      new ProbeFailure(failure.code, presentable(failure.message, 512, secretsOf(target))),
     );
   }
 }
@@ -116,13 +116,18 @@ async function conclude(attempt: Attempt, hop: Hop): Promise<void> {
   attempt.http = observed(hop, body, text, asked && !body.capped ? keywordsHold(target, text) : null);
 }
 
+/** What we send that must not come back in the evidence, should the target echo it. */
+function secretsOf(target: HttpTarget): string[] {
+  return secretValues([...Object.entries(target.headers), ...new URL(target.url).searchParams]);
+}
+
 function keywordsHold(target: HttpTarget, text: string): boolean {
   const found = target.keyword === undefined || text.includes(target.keyword);
   return found && (target.keywordAbsent === undefined || !text.includes(target.keywordAbsent));
 }
 
 function observed(hop: Hop, body: Body, text: string, bodyMatched: boolean | null): HttpObservation {
-  const secrets = secretValues(hop.target.headers);
+  const secrets = secretsOf(hop.target);
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(hop.response.headers).slice(0, MAX_HEADERS)) {
     if (value !== undefined) headers[name] = redactHeader(name, String(value), secrets);

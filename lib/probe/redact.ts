@@ -48,9 +48,9 @@ export function redactUrl(url: URL): string {
   return `${url.origin}${url.pathname}`;
 }
 
-/** Values among our own request headers that an answer must not give away by echoing them. */
-export function secretValues(headers: Readonly<Record<string, string>>): string[] {
-  return Object.entries(headers)
+/** Values among the headers and parameters we send that an answer must not give away by echoing them. */
+export function secretValues(sent: Iterable<readonly [name: string, value: string]>): string[] {
+  return [...sent]
     .filter(([name, value]) => isSecretName(name) && value.length >= 6)
     .flatMap(([, value]) => [value, ...value.split(/[\s;,=]+/).filter((part) => part.length >= 12)]);
 }

@@ -1,4 +1,5 @@
-import { setDefaultCACertificates, getCACertificates } from "node:tls";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
+import { gzipSync } from "node:zlib";
 
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
@@ -16,6 +17,9 @@ import {
   type FakeCertificate,
   type FakeUpstream,
 } from "#tests/support/fake-upstream.ts";
+
+// before the first handshake: the probe reads the authorities once
+setDefaultCACertificates([...getCACertificates("default"), testAuthority()]);
 
 const TIMEOUT_MS = 800;
 /** How much later than its time a probe may end on a busy machine. */
@@ -138,6 +142,17 @@ describe("faults over plain HTTP", () => {
     expect((await look({ url: upstream.url })).verdict.outcome).toBe("bad_gateway");
   });
 
+  test("a small body that unfolds into a large one is too large", async () => {
+    upstream.behave({
+      status: 200,
+      headers: { "content-encoding": "gzip" },
+      body: gzipSync("x".repeat(500_000)),
+    });
+    const seen = await look({ url: upstream.url, maxBodyBytes: 100_000, keyword: "x" });
+    expect(seen.http?.bodyBytes).toBeLessThan(5_000);
+    expect(seen.verdict.outcome).toBe("too_large");
+  });
+
   test("HEAD and other methods arrive as they are asked for", async () => {
     upstream.behave("ok");
     expect((await look({ url: upstream.url, method: "HEAD" })).verdict.outcome).toBe("up");
@@ -160,18 +175,21 @@ describe("faults over plain HTTP", () => {
 
   test("what the target echoes of our credentials does not stay in the evidence", async () => {
     const secret = "top-secret-value-42";
-    upstream.behave(({ headers }) => ({
+    const parameter = "in-the-query-43";
+    upstream.behave(({ headers, path }) => ({
       status: 500,
       headers: { "set-cookie": "sid=1", "x-echo": headers["authorization"] ?? "" },
-      body: `you are ${headers["authorization"]} at /login?token=abc123`,
+      body: `you are ${headers["authorization"]} at /login?token=abc123, ${path.split("=")[1]}`,
     }));
     const seen = await look({
-      url: `${upstream.url}?api_key=${secret}`,
+      url: `${upstream.url}?api_key=${parameter}`,
       headers: { Authorization: `Bearer ${secret}` },
     });
     expect(seen.http?.status).toBe(500);
     expect(JSON.stringify(seen)).not.toContain(secret);
+    expect(JSON.stringify(seen)).not.toContain(parameter);
     expect(JSON.stringify(seen)).not.toContain("abc123");
+    expect(seen.http?.bodyStart).toContain("you are [redacted] at /login?token=[redacted]");
     expect(seen.http?.headers["set-cookie"]).toBe("[redacted]");
     expect(seen.http?.url).toBe(upstream.url);
   });
@@ -304,10 +322,6 @@ async function lookWith(
 }
 
 describe("TLS", () => {
-  const usual = getCACertificates("default");
-  beforeAll(() => setDefaultCACertificates([...usual, testAuthority()]));
-  afterAll(() => setDefaultCACertificates(usual));
-
   test("a valid certificate: every phase is timed", async () => {
     const { seen } = await lookWith("valid");
     expect(seen.verdict.outcome).toBe("up");

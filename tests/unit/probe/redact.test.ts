@@ -29,11 +29,11 @@ describe("redaction", () => {
   });
 
   test("takes out what we sent ourselves, whole and in parts", () => {
-    const sent = secretValues({
-      "X-Api-Key": SECRET,
-      Authorization: `Token ${SECRET}2`,
-      accept: "text/html",
-    });
+    const sent = secretValues([
+      ["X-Api-Key", SECRET],
+      ["Authorization", `Token ${SECRET}2`],
+      ["accept", "text/html"],
+    ]);
     expect(redactText(`you sent ${SECRET} and ${SECRET}2`, sent)).toBe("you sent [redacted] and [redacted]2");
     expect(redactText("you accept text/html", sent)).toBe("you accept text/html");
   });
