@@ -47,7 +47,12 @@ export function send(
 }
 
 /** Answers with one plain sentence. */
-export function refuse(response: ServerResponse, status: number, message: string, headers: Readonly<Record<string, string>> = {}): void {
+export function refuse(
+  response: ServerResponse,
+  status: number,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   if (response.destroyed) return;
   response.writeHead(status, {
     "Content-Type": "text/plain; charset=utf-8",

@@ -24,7 +24,12 @@ export function lifetimeOf(cacheControl: string): Lifetime | null {
       return [name.toLowerCase(), value.replaceAll('"', "")];
     }),
   );
-  if (!directives.has("public") || directives.has("no-store") || directives.has("private") || directives.has("no-cache")) {
+  if (
+    !directives.has("public") ||
+    directives.has("no-store") ||
+    directives.has("private") ||
+    directives.has("no-cache")
+  ) {
     return null;
   }
   const fresh = seconds(directives, "s-maxage") ?? seconds(directives, "max-age") ?? 0;

@@ -23,7 +23,11 @@ class CapturedResponse extends ServerResponse {
   private size = 0;
   readonly done = Promise.withResolvers<Captured>();
 
-  override write(chunk: unknown, encoding?: BufferEncoding | WriteCallback, callback?: WriteCallback): boolean {
+  override write(
+    chunk: unknown,
+    encoding?: BufferEncoding | WriteCallback,
+    callback?: WriteCallback,
+  ): boolean {
     if (!this.headersSent) this.writeHead(this.statusCode);
     this.keep(chunk, typeof encoding === "string" ? encoding : undefined);
     const written = typeof encoding === "function" ? encoding : callback;
@@ -66,12 +70,17 @@ class CapturedResponse extends ServerResponse {
 
   private keep(chunk: unknown, encoding: BufferEncoding | undefined): void {
     const bytes =
-      typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk instanceof Uint8Array ? Buffer.from(chunk) : null;
+      typeof chunk === "string"
+        ? Buffer.from(chunk, encoding)
+        : chunk instanceof Uint8Array
+          ? Buffer.from(chunk)
+          : null;
     if (bytes === null) throw new TypeError("a response body consists of strings and bytes");
     // a renderer that was given up on may go on for a while
     if (this.destroyed) return;
     this.size += bytes.length;
-    if (this.size > LARGEST_BODY) this.destroy(new Error(`the response is larger than ${LARGEST_BODY} bytes`));
+    if (this.size > LARGEST_BODY)
+      this.destroy(new Error(`the response is larger than ${LARGEST_BODY} bytes`));
     else this.chunks.push(bytes);
   }
 
@@ -79,7 +88,9 @@ class CapturedResponse extends ServerResponse {
     const body = Buffer.concat(this.chunks);
     const headers = new Map(
       Object.entries(this.getHeaders()).flatMap(([name, value]) =>
-        value === undefined ? [] : [[name.toLowerCase(), Array.isArray(value) ? value : String(value)] as const],
+        value === undefined
+          ? []
+          : [[name.toLowerCase(), Array.isArray(value) ? value : String(value)] as const],
       ),
     );
     const announced = headers.get("content-length");
@@ -94,7 +105,10 @@ class CapturedResponse extends ServerResponse {
 function headerPairs(given: unknown): [string, string | readonly string[]][] {
   if (Array.isArray(given)) {
     const flat: readonly unknown[] = given.flat();
-    return Array.from({ length: Math.floor(flat.length / 2) }, (_, i) => [String(flat[2 * i]), String(flat[2 * i + 1])]);
+    return Array.from({ length: Math.floor(flat.length / 2) }, (_, i) => [
+      String(flat[2 * i]),
+      String(flat[2 * i + 1]),
+    ]);
   }
   return Object.entries((given ?? {}) as OutgoingHttpHeaders).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, typeof value === "number" ? String(value) : value]],

@@ -15,7 +15,8 @@ const BROTLI_QUALITY = 5;
 const GZIP_LEVEL = 6;
 // below one packet compression saves nobody anything
 const WORTH_COMPRESSING = 512;
-const COMPRESSIBLE = /^(?:text\/|application\/(?:json|javascript|manifest\+json|xml|[\w.-]+\+(?:json|xml))|image\/svg\+xml)/;
+const COMPRESSIBLE =
+  /^(?:text\/|application\/(?:json|javascript|manifest\+json|xml|[\w.-]+\+(?:json|xml))|image\/svg\+xml)/;
 // a page that does not exist may begin to
 const NEGATIVE_LIFETIME: Lifetime = { fresh: 2_000, whileRevalidating: 0, onError: 0 };
 

@@ -33,7 +33,12 @@ export interface PageCache {
   /** Everything is rendered anew before it is served again; old responses only stand in for failures. */
   drop(): void;
   /** Renders and failed renders since the start; responses and bytes held. */
-  stats(): { readonly renders: number; readonly failures: number; readonly entries: number; readonly bytes: number };
+  stats(): {
+    readonly renders: number;
+    readonly failures: number;
+    readonly entries: number;
+    readonly bytes: number;
+  };
 }
 
 const LONGEST_TARGET = 2_048;
@@ -88,7 +93,13 @@ export function createPageCache(options: PageCacheOptions): PageCache {
 }
 
 /** Serves a kept response when it may be served; true when it did. */
-function answerKept(pages: Pages, request: IncomingMessage, response: ServerResponse, key: string, now: number): boolean {
+function answerKept(
+  pages: Pages,
+  request: IncomingMessage,
+  response: ServerResponse,
+  key: string,
+  now: number,
+): boolean {
   const found = pages.find(key, now);
   if (found === undefined) return false;
   if (found.outdated && !pages.failedRecently(key, now)) {
@@ -115,12 +126,19 @@ async function answerRendered(
     const instead = pages.standIn(key, now);
     if (instead !== undefined) send(request, response, instead, "STALE", now);
     else if (error instanceof RenderedError) send(request, response, error.entry, "MISS", now);
-    else refuse(response, 503, "This page cannot be shown right now. Try again in a moment.", { "Retry-After": "5" });
+    else
+      refuse(response, 503, "This page cannot be shown right now. Try again in a moment.", {
+        "Retry-After": "5",
+      });
   }
 }
 
 function answerPrivate(
-  { handler, log, trustProxy }: { readonly handler: Handler; readonly log: Log; readonly trustProxy: boolean },
+  {
+    handler,
+    log,
+    trustProxy,
+  }: { readonly handler: Handler; readonly log: Log; readonly trustProxy: boolean },
   request: IncomingMessage,
   response: ServerResponse,
 ): void {

@@ -56,14 +56,25 @@ export class Pages {
     this.failedAt.clear();
   }
 
-  stats(): { readonly renders: number; readonly failures: number; readonly entries: number; readonly bytes: number } {
-    return { renders: this.rendered, failures: this.failed, entries: this.entries.size, bytes: this.entries.bytes };
+  stats(): {
+    readonly renders: number;
+    readonly failures: number;
+    readonly entries: number;
+    readonly bytes: number;
+  } {
+    return {
+      renders: this.rendered,
+      failures: this.failed,
+      entries: this.entries.size,
+      bytes: this.entries.bytes,
+    };
   }
 
   /** A page that may be served as it is, or while a new one is rendered; undefined: wait for a render. */
   find(key: string, now: number): { readonly entry: Entry; readonly outdated: boolean } | undefined {
     const entry = this.entries.peek(key);
-    if (entry === undefined || entry.lifetime === null || entry.generation !== this.generation) return undefined;
+    if (entry === undefined || entry.lifetime === null || entry.generation !== this.generation)
+      return undefined;
     const age = now - entry.renderedAt;
     if (age < entry.lifetime.fresh) return { entry, outdated: false };
     if (age >= entry.lifetime.fresh + entry.lifetime.whileRevalidating) return undefined;

@@ -32,7 +32,8 @@ export async function passThrough(
   }
   for (const [name, value] of SECURITY_HEADERS) response.setHeader(name, value);
   // at the last moment: a handler's own opinion is not asked
-  const writeHead = response.writeHead;
+  const writeHead: unknown = Reflect.get(response, "writeHead");
+  if (typeof writeHead !== "function") throw new TypeError("the response has no writeHead");
   response.writeHead = (...given: unknown[]) => {
     if (!response.headersSent) response.setHeader("Cache-Control", "no-store");
     Reflect.apply(writeHead, response, given);

@@ -37,10 +37,18 @@ const SHARED: readonly SharedRoute[] = [
     query: [],
     policy: null,
   },
-  { path: /^\/api\/gateway-errors$/, query: ["component", "code", "from", "to", "limit", "cursor"], policy: null },
+  {
+    path: /^\/api\/gateway-errors$/,
+    query: ["component", "code", "from", "to", "limit", "cursor"],
+    policy: null,
+  },
   { path: /^\/api\/gateway-errors\/daily$/, query: ["component", "days"], policy: null },
   { path: /^\/_next\/static\/[\w\-.~/[\]()@%]+$/, query: [], policy: null },
-  { path: /^\/(?:[\w-]+\/)*[\w-]+\.(?:ico|svg|png|jpg|webp|txt|webmanifest|woff2)$/, query: [], policy: ASSET },
+  {
+    path: /^\/(?:[\w-]+\/)*[\w-]+\.(?:ico|svg|png|jpg|webp|txt|webmanifest|woff2)$/,
+    query: [],
+    policy: ASSET,
+  },
 ];
 
 const PLAIN_PATH = /^\/[\w\-./~]*$/;

@@ -16,8 +16,9 @@ import { dayName, HISTORY_DAYS, lastDays } from "./window.ts";
 const EPISODES_SHOWN = 100;
 
 /** A row without its component. */
-export function toErrorDay({ componentId: _, ...day }: ErrorDayRow): ErrorDay {
-  return day;
+export function toErrorDay(row: ErrorDayRow): ErrorDay {
+  const { day, checks, badGateway, serviceUnavailable, gatewayTimeout } = row;
+  return { day, checks, badGateway, serviceUnavailable, gatewayTimeout };
 }
 
 /** Everything on `/errors`, as of `now` (epoch milliseconds). */

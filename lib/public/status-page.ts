@@ -11,19 +11,22 @@ import { isOnPage, readStanding, type Standing } from "./standing.ts";
 import type { PublicComponent, PublicGroup, PublicIncident, StatusPage } from "./types.ts";
 import { dayName, HISTORY_DAYS, lastDays, RECENT_DAYS, startOfDay } from "./window.ts";
 
+interface Placed {
+  readonly component: PublicComponent;
+  readonly groupId: string | null;
+}
+
 /** Components in their groups, groups in order, those without a group first. */
-function grouped(
-  standing: Standing,
-  components: readonly (PublicComponent & { groupId: string | null })[],
-): PublicGroup[] {
-  const known = new Set(standing.groups.map((group) => group.id));
-  const of = (id: string | null) =>
-    components
-      // a component whose group was archived is shown without one
-      .filter(({ groupId }) => (groupId !== null && known.has(groupId) ? groupId : null) === id)
-      .map(({ groupId: _, ...component }) => component);
-  return [{ id: null, name: null }, ...standing.groups]
-    .map(({ id, name }) => ({ id, name, components: of(id) }))
+function grouped(groups: Standing["groups"], placed: readonly Placed[]): PublicGroup[] {
+  const known = new Set(groups.map((group) => group.id));
+  // a component whose group was archived is shown without one
+  const placeOf = ({ groupId }: Placed) => (groupId !== null && known.has(groupId) ? groupId : null);
+  return [{ id: null, name: null }, ...groups]
+    .map(({ id, name }) => ({
+      id,
+      name,
+      components: placed.filter((each) => placeOf(each) === id).map(({ component }) => component),
+    }))
     .filter((group) => group.components.length > 0);
 }
 
@@ -54,8 +57,12 @@ export async function readStatusPage(db: Database, { now }: { readonly now: numb
   ]);
   const openEpisodes = episodes.map(toPublicEpisode);
   const incidents = incidentRows.map(toPublicIncident);
-  const components = shown.map((component) => ({
-    ...toPublicComponent(component, { spans: spans.get(component.row.id) ?? [], openEpisodes }, window),
+  const placed = shown.map((component) => ({
+    component: toPublicComponent(
+      component,
+      { spans: spans.get(component.row.id) ?? [], openEpisodes },
+      window,
+    ),
     groupId: component.row.groupId,
   }));
   const { version, page, freshness, indicator, sample } = standing;
@@ -66,7 +73,7 @@ export async function readStatusPage(db: Database, { now }: { readonly now: numb
     indicator,
     sample,
     firstDay: dayName(window.from),
-    groups: grouped(standing, components),
+    groups: grouped(standing.groups, placed),
     openIncidents: incidents.filter((incident) => incident.resolvedAt === null),
     maintenances: maintenanceRows.map(toPublicMaintenance),
     recent: recentDays(incidents, now),

@@ -264,3 +264,38 @@ export interface IncidentPage {
     | { readonly type: "incident"; readonly incident: PublicIncident }
     | { readonly type: "maintenance"; readonly maintenance: PublicMaintenance };
 }
+
+/** A component with everything that is said of it in the API, whether or not the page shows it. */
+export interface ListedComponent {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly status: ComponentStatus;
+  readonly groupId: string | null;
+  readonly position: number;
+  readonly showcase: boolean;
+  /** YYYY-MM-DD */
+  readonly startDate: string | null;
+  readonly onlyShowIfDegraded: boolean;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface ListedGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly position: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** The catalogue as it stands, for other formats to be made of. */
+export interface Listing {
+  readonly version: string;
+  readonly page: PublicPageInfo;
+  readonly indicator: Indicator;
+  /** In order; without archived and empty ones. */
+  readonly groups: readonly ListedGroup[];
+  /** In order; a `groupId` is one of the groups above. */
+  readonly components: readonly ListedComponent[];
+}

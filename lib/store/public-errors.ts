@@ -1,6 +1,6 @@
 import { outcomeCode } from "#lib/model/outcome.ts";
 
-import { Prisma, type ErrorEpisode } from "./generated/client.ts";
+import type { ErrorEpisode, Prisma } from "./generated/client.ts";
 import type { Database } from "./client.ts";
 
 const BAD_GATEWAY = outcomeCode("bad_gateway");

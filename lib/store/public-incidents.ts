@@ -44,6 +44,11 @@ export function readIncidentsSince(db: Database, since: Date): Promise<IncidentR
   });
 }
 
+/** Incidents that are not resolved, newest first. */
+export function readOpenIncidents(db: Database): Promise<IncidentRow[]> {
+  return db.incident.findMany({ where: { resolvedAt: null }, include: incidentParts, orderBy: newest });
+}
+
 /** The most recent incidents, newest first. */
 export function readLatestIncidents(db: Database, limit: number): Promise<IncidentRow[]> {
   return db.incident.findMany({ include: incidentParts, orderBy: newest, take: limit });
