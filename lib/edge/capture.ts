@@ -102,7 +102,8 @@ class CapturedResponse extends ServerResponse {
   }
 }
 
-function headerPairs(given: unknown): [string, string | readonly string[]][] {
+/** Headers in any of the forms that `writeHead` takes, as pairs. */
+export function headerPairs(given: unknown): [string, string | readonly string[]][] {
   if (Array.isArray(given)) {
     const flat: readonly unknown[] = given.flat();
     return Array.from({ length: Math.floor(flat.length / 2) }, (_, i) => [

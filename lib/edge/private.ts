@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-import type { Handler } from "./capture.ts";
+import { headerPairs, type Handler } from "./capture.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 
 // what only a trusted proxy, or Next itself, may say
@@ -31,13 +31,21 @@ export async function passThrough(
     request.headers["x-forwarded-for"] = request.socket.remoteAddress;
   }
   for (const [name, value] of SECURITY_HEADERS) response.setHeader(name, value);
-  // at the last moment: a handler's own opinion is not asked
+  enforceNoStore(response);
+  await handler(request, response);
+}
+
+// at the last moment, because a handler's own opinion is not asked
+function enforceNoStore(response: ServerResponse): void {
   const writeHead: unknown = Reflect.get(response, "writeHead");
   if (typeof writeHead !== "function") throw new TypeError("the response has no writeHead");
-  response.writeHead = (...given: unknown[]) => {
-    if (!response.headersSent) response.setHeader("Cache-Control", "no-store");
-    Reflect.apply(writeHead, response, given);
+  response.writeHead = (status: number, ...rest: unknown[]) => {
+    if (!response.headersSent) {
+      const given = rest.find((each) => typeof each === "object" && each !== null);
+      for (const [name, value] of headerPairs(given)) response.setHeader(name, value);
+      response.setHeader("Cache-Control", "no-store");
+    }
+    Reflect.apply(writeHead, response, [status]);
     return response;
   };
-  await handler(request, response);
 }
