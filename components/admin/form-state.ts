@@ -1,3 +1,5 @@
+import type { Evidence } from "#lib/model/evidence.ts";
+
 /** What an action answers to its form: what was wrong, and everything that had been typed. */
 export interface FormState {
   /** A sentence above the form; null: nothing to say. */
@@ -9,6 +11,8 @@ export interface FormState {
   readonly values: Readonly<Record<string, string>> | null;
   /** Where to sign in when the session had ended; the form stays filled in. */
   readonly signInAt: string | null;
+  /** What "test now" saw. */
+  readonly tested?: Evidence;
 }
 
 /** A form that nobody has sent yet. */

@@ -85,9 +85,7 @@ export default async function IncidentPage(props: {
     <Frame user={user} place="/admin/incidents">
       <Heading incident={incident} />
       {posted === undefined ? null : (
-        <p role="status" className="font-semibold text-ok">
-          Published: visitors see it now.
-        </p>
+        <output className="block font-semibold text-ok">Published: visitors see it now.</output>
       )}
       {writable ? (
         <section className={CARD} aria-labelledby="update">

@@ -109,9 +109,7 @@ export default async function MaintenancePage(props: {
     <Frame user={user} place="/admin/maintenance">
       <Heading maintenance={maintenance} />
       {posted === undefined ? null : (
-        <p role="status" className="font-semibold text-ok">
-          Published: visitors see it now.
-        </p>
+        <output className="block font-semibold text-ok">Published: visitors see it now.</output>
       )}
       {writable ? (
         <section className={`${CARD} grid gap-3`} aria-labelledby="steps">
