@@ -7,7 +7,8 @@ import { runOnce } from "#lib/supervise/node-service.ts";
 import { runSupervisor } from "#lib/supervise/run-supervisor.ts";
 
 import { build, buildIsMissing } from "./parts/build.ts";
-import { startChildren } from "./parts/children.ts";
+import { startSample, startWebAndWorker } from "./parts/children.ts";
+import { hasConfigFile } from "./parts/config-file.ts";
 import { openDatabase } from "./parts/database.ts";
 import { greeting } from "./parts/greeting.ts";
 import { program } from "./parts/paths.ts";
@@ -19,24 +20,30 @@ const log = createLog("start");
 
 await runSupervisor(async ({ signal, onStop }) => {
   const environment = readEnvironment();
+  const configured = await hasConfigFile(environment);
   const port = await reservePort(environment.HOST, environment.PORT);
-  const secret = await applicationSecret();
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    NODE_ENV: dev ? "development" : "production",
+    PORT: String(port),
+    GATEWATCH_DATA_DIR: dataDirectory(),
+    GATEWATCH_SECRET: await applicationSecret(),
+  };
+  const once = (...jobs: string[]): Promise<string> =>
+    runOnce({
+      name: jobs.join(", "),
+      file: program("parts/once.ts"),
+      args: jobs,
+      env,
+      startWithinMs: 600_000,
+    });
+  if (configured) await once("check-config");
 
   const opening = environment.DATABASE_URL === undefined ? "Starting PostgreSQL" : "Reaching the database";
   const database = await withProgress(opening, () => openDatabase(environment.DATABASE_URL, log));
   onStop(database.stop);
+  env["DATABASE_URL"] = database.url;
   signal.throwIfAborted();
-
-  const env = {
-    ...process.env,
-    NODE_ENV: dev ? ("development" as const) : ("production" as const),
-    DATABASE_URL: database.url,
-    GATEWATCH_SECRET: secret,
-    GATEWATCH_DATA_DIR: dataDirectory(),
-    PORT: String(port),
-  };
-  const once = (job: string): Promise<string> =>
-    runOnce({ name: job, file: program("parts/once.ts"), args: [job], env, startWithinMs: 600_000 });
 
   if (!(await isMigrated(database.url))) await withProgress("Preparing the database", () => once("migrate"));
   signal.throwIfAborted();
@@ -44,11 +51,14 @@ await runSupervisor(async ({ signal, onStop }) => {
     await withProgress("Building the pages, as always after a change", () => build(signal));
   }
 
-  const welcomed = once("welcome");
-  // awaited once the children run; that it has failed until then is no unhandled rejection
-  welcomed.catch(() => {});
-  const children = await withProgress("Starting web and worker", () => startChildren({ dev, env, log }));
+  const wantsSample = database.embedded && !configured && environment.GATEWATCH_SAMPLE === "on";
+  const [link = "", sample = ""] = (await once("welcome", ...(wantsSample ? ["sample"] : []))).split("\n");
+  signal.throwIfAborted();
+  const children = await withProgress("Starting web and worker", () => startWebAndWorker({ dev, env, log }));
   onStop(children.stop);
   signal.throwIfAborted();
-  process.stdout.write(greeting({ environment, port, link: await welcomed, embedded: database.embedded }));
+  if (sample !== "") onStop((await startSample({ dev, env, log })).stop);
+  process.stdout.write(
+    greeting({ environment, port, link, embedded: database.embedded, sample: sample !== "" }),
+  );
 });

@@ -1,10 +1,9 @@
 import type { Log } from "#lib/base/log.ts";
 import { keepRunning, type Kept } from "#lib/supervise/keep-running.ts";
-import { nodeService, type NodeServiceOptions } from "#lib/supervise/node-service.ts";
+import { nodeService } from "#lib/supervise/node-service.ts";
 
 import { program } from "./paths.ts";
 
-/** The processes that `npm start` keeps running beside the database. */
 export interface ChildrenOptions {
   readonly dev: boolean;
   readonly env: NodeJS.ProcessEnv;
@@ -15,33 +14,30 @@ export interface ChildrenOptions {
 // cleaned up; a process that is idle most of the time keeps that much for nothing.
 const SMALL = ["--max-semi-space-size=2"];
 
-function specifications({ dev, env }: ChildrenOptions): NodeServiceOptions[] {
-  return [
-    {
-      name: "web",
-      file: program("web.ts"),
-      args: dev ? ["--dev"] : [],
-      nodeFlags: dev ? [] : SMALL,
-      env,
-      startWithinMs: 120_000,
-    },
-    { name: "worker", file: program("worker.ts"), nodeFlags: SMALL, env },
-  ];
-}
-
-/** Starts them side by side. When one cannot start, the others are stopped and its error is thrown. */
-export async function startChildren(options: ChildrenOptions): Promise<Kept> {
-  const outcomes = await Promise.allSettled(
-    specifications(options).map((specification) => keepRunning(nodeService(specification), options.log)),
-  );
+/** Starts both side by side. When one cannot start, the other is stopped and the error is thrown. */
+export async function startWebAndWorker({ dev, env, log }: ChildrenOptions): Promise<Kept> {
+  const web = nodeService({
+    name: "web",
+    file: program("web.ts"),
+    args: dev ? ["--dev"] : [],
+    nodeFlags: dev ? [] : SMALL,
+    env,
+    startWithinMs: 120_000,
+  });
+  const worker = nodeService({ name: "worker", file: program("worker.ts"), nodeFlags: SMALL, env });
+  const outcomes = await Promise.allSettled([keepRunning(web, log), keepRunning(worker, log)]);
   const kept = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
   const stop = async (withinMs: number): Promise<void> => {
     await Promise.all(kept.map((child) => child.stop(withinMs)));
   };
   const failed = outcomes.find((outcome) => outcome.status === "rejected");
-  if (failed !== undefined) {
-    await stop(1_000);
-    throw failed.reason;
-  }
-  return { stop };
+  if (failed === undefined) return { stop };
+  await stop(1_000);
+  throw failed.reason;
+}
+
+/** The servers that the sample's checks look at; they end by themselves when it is removed. */
+export async function startSample({ env, log }: ChildrenOptions): Promise<Kept> {
+  const file = program("sample.ts");
+  return keepRunning(nodeService({ name: "sample", file, nodeFlags: SMALL, env, mayFinish: true }), log);
 }

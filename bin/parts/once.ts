@@ -1,22 +1,50 @@
-// Work of `npm start` that is done once, in a process that ends with it: the schema engine and
-// the password hash take memory that the supervisor would keep for as long as it runs.
+// Work of `npm start` that is done once, in a process that ends with it: the schema engine, Prisma
+// and the password hash take memory that the supervisor would keep for as long as it runs.
+import { loadConfigOrFail } from "#lib/catalog/sync.ts";
 import { databaseUrl, readEnvironment } from "#lib/config/env.ts";
 import { applicationSecret } from "#lib/embedded/data-directory.ts";
+import { setUpSample } from "#lib/sample/set-up.ts";
+import { createDatabase, type Database } from "#lib/store/client.ts";
 import { migrate } from "#lib/store/migrate.ts";
+import { sampleIsSet } from "#lib/store/sample.ts";
 import { runService } from "#lib/supervise/run-service.ts";
 
 import { welcomeOwner } from "./owner.ts";
 
+/** What each job answers is the word that the supervisor gets; empty: nothing to tell. */
 const JOBS: Readonly<Record<string, () => Promise<string>>> = {
-  migrate: async () => (await migrate(databaseUrl())).join(", "),
-  welcome: async () => {
-    const environment = readEnvironment();
-    return (await welcomeOwner(databaseUrl(), environment, await applicationSecret())) ?? "";
+  /** Refuses a gatewatch.yaml that is wrong, before anything was changed. */
+  "check-config": async () => {
+    await loadConfigOrFail(readEnvironment().GATEWATCH_CONFIG);
+    return "";
   },
+  migrate: async () => (await migrate(databaseUrl())).join(", "),
+  /** The one-time link while there is no owner. */
+  welcome: () =>
+    withDatabase(async (db) => (await welcomeOwner(db, readEnvironment(), await applicationSecret())) ?? ""),
+  /** `on` when there is a sample, which is set up in a database that nobody has used yet. */
+  sample: () =>
+    withDatabase(async (db) => {
+      const set = (await setUpSample(db, readEnvironment().GATEWATCH_REGION)) || (await sampleIsSet(db));
+      return set ? "on" : "";
+    }),
 };
 
+async function withDatabase(work: (db: Database) => Promise<string>): Promise<string> {
+  const db = createDatabase(databaseUrl(), { max: 2 });
+  try {
+    return await work(db);
+  } finally {
+    await db.$disconnect();
+  }
+}
+
 await runService(async () => {
-  const job = JOBS[process.argv[2] ?? ""];
-  if (job === undefined) throw new Error(`no such job: ${process.argv[2]}`);
-  return { detail: await job(), stop: async () => {} };
+  const said: string[] = [];
+  for (const name of process.argv.slice(2)) {
+    const job = JOBS[name];
+    if (job === undefined) throw new Error(`no such job: ${name}`);
+    said.push(await job());
+  }
+  return { detail: said.join("\n"), stop: async () => {} };
 });

@@ -3,7 +3,7 @@ import type { Environment } from "#lib/config/env.ts";
 import { ownerSchema } from "#lib/auth/credentials.ts";
 import { createFirstOwner } from "#lib/auth/first-owner.ts";
 import { setupLink } from "#lib/auth/setup-token.ts";
-import { createDatabase } from "#lib/store/client.ts";
+import type { Database } from "#lib/store/client.ts";
 import { hasOwner } from "#lib/store/users.ts";
 
 import { baseUrl } from "./base-url.ts";
@@ -16,7 +16,7 @@ import { baseUrl } from "./base-url.ts";
  * @throws GatewatchError CONFIG_INVALID when only one of the two is set, or one is not good enough
  */
 export async function welcomeOwner(
-  url: string,
+  db: Database,
   environment: Environment,
   secret: string,
 ): Promise<string | null> {
@@ -27,19 +27,14 @@ export async function welcomeOwner(
       `${email === undefined ? "GATEWATCH_ADMIN_EMAIL" : "GATEWATCH_ADMIN_PASSWORD"} is not set: the first owner needs both variables, or neither for the setup page`,
     );
   }
-  const db = createDatabase(url, { max: 1 });
-  try {
-    if (await hasOwner(db)) return null;
-    if (email === undefined || password === undefined) return setupLink(baseUrl(environment), secret);
-    const owner = ownerSchema.safeParse({ name: email.split("@")[0], email, password });
-    if (!owner.success) {
-      const problem = owner.error.issues[0];
-      const variable = problem?.path[0] === "password" ? "GATEWATCH_ADMIN_PASSWORD" : "GATEWATCH_ADMIN_EMAIL";
-      throw new GatewatchError("CONFIG_INVALID", `${variable}: ${problem?.message ?? "is not valid"}`);
-    }
-    await createFirstOwner(db, owner.data, "environment");
-    return null;
-  } finally {
-    await db.$disconnect();
+  if (await hasOwner(db)) return null;
+  if (email === undefined || password === undefined) return setupLink(baseUrl(environment), secret);
+  const owner = ownerSchema.safeParse({ name: email.split("@")[0], email, password });
+  if (!owner.success) {
+    const problem = owner.error.issues[0];
+    const variable = problem?.path[0] === "password" ? "GATEWATCH_ADMIN_PASSWORD" : "GATEWATCH_ADMIN_EMAIL";
+    throw new GatewatchError("CONFIG_INVALID", `${variable}: ${problem?.message ?? "is not valid"}`);
   }
+  await createFirstOwner(db, owner.data, "environment");
+  return null;
 }

@@ -5,10 +5,15 @@ import type { Log } from "#lib/base/log.ts";
 
 import { backoff } from "./backoff.ts";
 
+/** How something ended: in words, such as `exit code 1`, and whether it had finished its work. */
+export interface Ending {
+  readonly how: string;
+  readonly finished: boolean;
+}
+
 /** Something that was started and may end by itself. */
 export interface Running {
-  /** Resolves when it has ended, with a word on how: `exit code 1`, `signal SIGKILL`. */
-  readonly exited: Promise<string>;
+  readonly exited: Promise<Ending>;
   /** Asks it to finish what it is doing and end; it is made to end after `withinMs`. */
   readonly stop: (withinMs: number) => Promise<void>;
 }
@@ -16,6 +21,8 @@ export interface Running {
 /** Something that can be started, and started again. */
 export interface Service {
   readonly name: string;
+  /** It may finish what it is for; then it is not started again. Otherwise any end is a failure. */
+  readonly mayFinish?: boolean;
   /** Resolves once it does its work. A rejection counts as a start that failed. */
   start(): Promise<Running>;
 }
@@ -37,19 +44,16 @@ export async function keepRunning(service: Service, log: Log): Promise<Kept> {
   async function loop(): Promise<void> {
     let failures = 0;
     let startedAt = performance.now();
-    while (!stopping.signal.aborted) {
-      const how = current === undefined ? "did not start" : await current.exited;
-      if (stopping.signal.aborted) return;
-      const next = backoff(failures, performance.now() - startedAt);
-      failures = next.failures;
-      log.warn(`${service.name} ended and is started again`, { how, inMs: next.waitMs });
-      await sleep(next.waitMs, undefined, { signal: stopping.signal }).catch(() => {});
+    for (;;) {
+      const { how, finished } = (await current?.exited) ?? { how: "did not start", finished: false };
+      if (stopping.signal.aborted || (finished && service.mayFinish === true)) return;
+      const pause = backoff(failures, performance.now() - startedAt);
+      failures = pause.failures;
+      log.warn(`${service.name} ended and is started again`, { how, inMs: pause.waitMs });
+      await sleep(pause.waitMs, undefined, { signal: stopping.signal }).catch(() => {});
       if (stopping.signal.aborted) return;
       startedAt = performance.now();
-      current = await service.start().catch((error: unknown) => {
-        log.error(`${service.name} did not start`, { reason: messageOf(error) });
-        return undefined;
-      });
+      current = await restart(service, log);
     }
   }
 
@@ -62,4 +66,13 @@ export async function keepRunning(service: Service, log: Log): Promise<Kept> {
       await current?.stop(withinMs);
     },
   };
+}
+
+async function restart(service: Service, log: Log): Promise<Running | undefined> {
+  try {
+    return await service.start();
+  } catch (error) {
+    log.error(`${service.name} did not start`, { reason: messageOf(error) });
+    return undefined;
+  }
 }

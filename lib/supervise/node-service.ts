@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { GatewatchError } from "#lib/base/errors.ts";
 
-import type { Running, Service } from "./keep-running.ts";
+import type { Ending, Running, Service } from "./keep-running.ts";
 import { isChildMessage, type StopMessage } from "./messages.ts";
 
 export interface NodeServiceOptions {
@@ -16,6 +16,8 @@ export interface NodeServiceOptions {
   readonly env: NodeJS.ProcessEnv;
   /** How long it may take until it says that it is ready. */
   readonly startWithinMs?: number;
+  /** It may end with 0 when there is nothing left for it to do. */
+  readonly mayFinish?: boolean;
   /** Told each time the child is ready, with the word that it sent along. */
   readonly onReady?: (detail: string) => void;
 }
@@ -25,7 +27,8 @@ export interface NodeServiceOptions {
  * is asked to stop, and it ends by itself when its supervisor vanishes.
  */
 export function nodeService(options: NodeServiceOptions): Service {
-  return { name: options.name, start: () => start(options) };
+  const { name, mayFinish = false } = options;
+  return { name, mayFinish, start: () => start(options) };
 }
 
 async function start(options: NodeServiceOptions): Promise<Running> {
@@ -39,9 +42,11 @@ async function start(options: NodeServiceOptions): Promise<Running> {
       detached: true,
     },
   );
-  const exited = new Promise<string>((resolve) => {
-    child.once("exit", (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
-    child.once("error", (error) => resolve(error.message));
+  const exited = new Promise<Ending>((resolve) => {
+    child.once("exit", (code, signal) => {
+      resolve({ how: signal === null ? `exit code ${code}` : `signal ${signal}`, finished: code === 0 });
+    });
+    child.once("error", (error) => resolve({ how: error.message, finished: false }));
   });
   // a message to a child that has just ended; `exited` tells
   child.on("error", () => {});
@@ -59,7 +64,7 @@ async function start(options: NodeServiceOptions): Promise<Running> {
 /** The word that comes with "ready"; rejects when the child fails, ends, or takes too long. */
 async function ready(
   child: ChildProcess,
-  exited: Promise<string>,
+  exited: Promise<Ending>,
   options: NodeServiceOptions,
 ): Promise<string> {
   const { name, startWithinMs = 60_000 } = options;
@@ -67,7 +72,7 @@ async function ready(
   const endedEarly = async (): Promise<never> => {
     throw new GatewatchError(
       "UNAVAILABLE",
-      `The ${name} process ended before it was ready (${await exited})`,
+      `The ${name} process ended before it was ready (${(await exited).how})`,
     );
   };
   const tookTooLong = async (): Promise<never> => {
@@ -95,7 +100,7 @@ function firstWord(child: ChildProcess): Promise<string> {
   });
 }
 
-async function stop(child: ChildProcess, exited: Promise<string>, withinMs: number): Promise<void> {
+async function stop(child: ChildProcess, exited: Promise<Ending>, withinMs: number): Promise<void> {
   const message: StopMessage = { gatewatch: "stop", withinMs };
   if (child.connected) child.send(message);
   // the child is given its time and then a moment to leave
