@@ -36,7 +36,7 @@ export interface Change {
   touch(componentId: string): void;
 }
 
-export type TargetType = "page" | "group" | "component" | "check";
+export type TargetType = "page" | "group" | "component" | "check" | "sample";
 
 // a file with hundreds of components is reconciled in one transaction; Prisma's own limit is 5 s
 const LIMITS = { maxWait: 10_000, timeout: 60_000 };

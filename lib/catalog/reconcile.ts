@@ -10,6 +10,7 @@ import {
   type ComponentRow,
 } from "#lib/store/catalog.ts";
 import type { Database } from "#lib/store/client.ts";
+import { deleteSample, SAMPLE_REMOVED } from "#lib/store/sample.ts";
 
 import { archiveCheck } from "./archive-check.ts";
 import { archiveComponent } from "./archive-component.ts";
@@ -69,6 +70,9 @@ export async function reconcile(
 }
 
 async function apply(change: Change, config: GatewatchConfig): Promise<string[]> {
+  // who writes a file has something of their own to show
+  if ((await deleteSample(change.tx)) > 0)
+    await change.record(SAMPLE_REMOVED, { type: "sample", id: "sample" });
   await applyPage(change, config);
   const matches = matchComponents(config.components, await findManagedComponents(change.tx, "yaml"));
   // first what goes, so that its name is free for what comes

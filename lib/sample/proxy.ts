@@ -1,4 +1,4 @@
-import { createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
+import { Agent, createServer, STATUS_CODES, type IncomingMessage, type ServerResponse } from "node:http";
 
 import { createProxyServer } from "httpxy";
 
@@ -18,7 +18,8 @@ export interface SampleProxy {
  * @param portOf the origin's port, asked for at every request; undefined: there is no such origin
  */
 export async function startProxy(portOf: (name: string) => number | undefined): Promise<SampleProxy> {
-  const proxy = createProxyServer({ xfwd: true });
+  // a connection each: one that is kept would not notice that the origin stopped listening
+  const proxy = createProxyServer({ xfwd: true, agent: new Agent({ keepAlive: false }) });
   const overdue = new WeakSet<IncomingMessage>();
   proxy.on("proxyReq", (upstream, request) => {
     // the proxy's own clock: once the connection is cut, a late answer and none look the same
@@ -38,7 +39,6 @@ export async function startProxy(portOf: (name: string) => number | undefined): 
       answer(response, 404);
       return;
     }
-    // `close` also comes after a full answer; then there is nothing left to cut
     proxy
       .web(request, response, { target: { host: "127.0.0.1", port, protocol: "http:" } })
       .catch(() => answer(response, overdue.has(request) ? 504 : 502));

@@ -45,5 +45,7 @@ export function faultAt(slug: string, elapsed: number): Fault | null {
   const opening = elapsed < OPENING_ENDS;
   const scenes = opening ? OPENING : ROUND;
   const moment = opening ? elapsed : (elapsed - OPENING_ENDS) % ROUND_LASTS;
-  return scenes.find((scene) => scene.slug === slug && moment >= scene.from && moment < scene.to)?.fault ?? null;
+  return (
+    scenes.find((scene) => scene.slug === slug && moment >= scene.from && moment < scene.to)?.fault ?? null
+  );
 }

@@ -21,19 +21,20 @@ export async function startSampleServers(clock: Clock = systemClock): Promise<Sa
   const startedAt = clock.now();
   const origins = new Map(
     await Promise.all(
-      SAMPLE_COMPONENTS.map(async ({ slug, name, latencyMs }) => [slug, await startOrigin(name, latencyMs)] as const),
+      SAMPLE_COMPONENTS.map(
+        async ({ slug, name, latencyMs }) => [slug, await startOrigin(name, latencyMs)] as const,
+      ),
     ),
   );
   const proxy = await startProxy((slug) => origins.get(slug)?.port);
-  const follow = async (): Promise<void> => {
+  const play = async (): Promise<void> => {
     const elapsed = clock.now() - startedAt;
     await Promise.all([...origins].map(([slug, origin]) => origin.behave(faultAt(slug, elapsed))));
   };
   let following = Promise.resolve();
-  const timer = setInterval(() => {
-    // one after the other: stopping and starting to listen must not overlap
-    following = following.then(follow);
-  }, SECOND);
+  // one after the other: stopping and starting to listen must not overlap
+  const follow = (): Promise<void> => (following = following.then(play));
+  const timer = setInterval(() => void follow(), SECOND);
   return {
     address: `http://127.0.0.1:${proxy.port}`,
     follow,
