@@ -1,4 +1,6 @@
+import { closeSync, openSync } from "node:fs";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
+import { devNull } from "node:os";
 import {
   connect as connectTls,
   createSecureContext,
@@ -98,8 +100,23 @@ function established(
         resolve();
       });
     }
-    socket.once("error", reject);
+    socket.once("error", (error) =>
+      reject(attempt.phase === "dns" ? (descriptorShortage() ?? error) : error),
+    );
   });
+}
+
+/**
+ * What opening a file fails with, null when it works. A resolver that has no descriptor left to ask with
+ * says ENOTFOUND, as if the name did not exist.
+ */
+function descriptorShortage(): unknown {
+  try {
+    closeSync(openSync(devNull, "r"));
+    return null;
+  } catch (error) {
+    return error;
+  }
 }
 
 function remoteOf(socket: Socket): string | null {

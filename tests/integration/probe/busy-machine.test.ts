@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -48,4 +51,21 @@ describe("a machine that is held up itself", () => {
     const observation = await probeAndStandStill("/never", 200, 1_500);
     expect(observation.error?.code).toBe("STALLED");
   });
+});
+
+test("without a file descriptor left, names and addresses are not called unreachable", async () => {
+  const script = fileURLToPath(new URL("../../support/probe-without-descriptors.ts", import.meta.url));
+  const { stdout } = await promisify(execFile)(
+    "sh",
+    [
+      "-c",
+      'ulimit -n 64 && exec "$0" "$@"',
+      process.execPath,
+      script,
+      "http://127.0.0.1:9/",
+      "http://localhost:9/",
+    ],
+    { timeout: 15_000 },
+  );
+  expect(JSON.parse(stdout)).toEqual(["unknown EMFILE", "unknown EMFILE"]);
 });
