@@ -23,7 +23,7 @@ interface Site {
   readonly cache: PageCache;
   readonly clock: { at: number };
   readonly port: number;
-  get(path: string, headers?: Record<string, string>, method?: string): Promise<Answer>;
+  readonly get: (path: string, headers?: Record<string, string>, method?: string) => Promise<Answer>;
 }
 
 const closing: (() => Promise<void>)[] = [];
