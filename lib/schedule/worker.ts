@@ -39,17 +39,18 @@ export interface WorkerOptions {
 }
 
 export interface RunningWorker {
-  /** Ends what runs or gives it to other workers, stores what was seen, within about 8 s. */
-  stop(): Promise<void>;
+  /**
+   * Ends what runs or gives it to other workers, and stores what was seen.
+   * @param withinMs how long that may take; 8 s when not given
+   */
+  stop(withinMs?: number): Promise<void>;
 }
 
 /** In how many parts a region's slots are cut, so that several workers share one region's checks. */
 const SHARDS = 1;
 const SIGHTING_EVERY_MS = 10 * SECOND;
 const OFFER_EVERY_MS = 1 * SECOND;
-/** What a probe gets to finish when the worker stops, and the database to take the results. */
-const GRACE_MS = 3 * SECOND;
-const DRAIN_MS = 3 * SECOND;
+const STOP_WITHIN_MS = 8 * SECOND;
 
 /**
  * Starts a worker: it offers the region's slots, takes some of them, looks at the checks in them
@@ -71,18 +72,21 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     log,
   );
   log.info("the worker looks", { region: region.name });
+  let stopped: Promise<void> | undefined;
 
   return {
-    stop: async () => {
-      // what is given back must find the queue still open, and what was seen the database
-      await Promise.all([slots.stop(GRACE_MS), chores.stop(GRACE_MS)]);
-      await pipeline.drain(DRAIN_MS);
-      await signsOfLife.stop();
-      await boss
-        .stop({ graceful: false })
-        .catch((error: unknown) => log.warn("the queue did not stop", { error }));
-      log.info("the worker has stopped", { region: region.name });
-    },
+    stop: (withinMs = STOP_WITHIN_MS) =>
+      (stopped ??= (async () => {
+        // a third each for probes that still run and for results that still wait
+        const share = withinMs / 3;
+        await Promise.all([slots.stop(share), chores.stop(share)]);
+        await pipeline.drain(share);
+        await signsOfLife.stop();
+        await boss
+          .stop({ graceful: false })
+          .catch((error: unknown) => log.warn("the queue did not stop", { error }));
+        log.info("the worker has stopped", { region: region.name });
+      })()),
   };
 }
 

@@ -51,7 +51,11 @@ export async function openHouse(): Promise<House> {
         ...options,
       });
       let stopped: Promise<void> | undefined;
-      const stop = (): Promise<void> => (stopped ??= worker.stop().finally(() => database.$disconnect()));
+      const end = async (): Promise<void> => {
+        await worker.stop();
+        await database.$disconnect();
+      };
+      const stop = (): Promise<void> => (stopped ??= end());
       closers.push(stop);
       return { stop };
     },
