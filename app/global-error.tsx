@@ -12,7 +12,7 @@ export default function GlobalError() {
         <MessagePage title="The status page is broken">
           <p>This says nothing about the services themselves. It is written down in the log of the server.</p>
           <p>
-            <a href="">Try again</a>
+            <a href="?">Try again</a>
           </p>
         </MessagePage>
       </body>

@@ -8,7 +8,7 @@ export default function PublicError() {
     <MessagePage title="The status could not be read">
       <p>This says nothing about the services themselves: the status page has trouble of its own.</p>
       <p>
-        <a href="">Try again</a>
+        <a href="?">Try again</a>
       </p>
     </MessagePage>
   );

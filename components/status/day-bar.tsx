@@ -32,6 +32,7 @@ export function DayBar({ component, firstDay }: { component: PublicComponent; fi
   const leave = (): void => setDay(null);
   if (!alive || days === 0) {
     return (
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- an image file would be one request a component
       <div className="bar" role="img" aria-label={barSummary(component)}>
         <Ticks letters={component.days} />
       </div>
@@ -40,6 +41,7 @@ export function DayBar({ component, firstDay }: { component: PublicComponent; fi
   return (
     <div
       className="bar"
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a range input cannot hold the drawing
       role="slider"
       tabIndex={0}
       aria-label={`${component.name}, ${barSummary(component)}`}

@@ -30,6 +30,7 @@ export function ErrorMap({ component, firstDay }: { component: ErrorComponent; f
       </p>
       <div
         className="pieces"
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- three drawings that are one picture
         role="img"
         aria-label={`${component.name}, last ${component.days.length} days: ${words}`}
       >

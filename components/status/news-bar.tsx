@@ -11,12 +11,12 @@ import { isNewer } from "./live-model.ts";
 export function NewsBar({ live, version }: { live: LiveState | undefined; version: string }) {
   const shown = live !== undefined && isNewer(live, { version });
   return (
-    <div role="status">
+    <output>
       {shown ? (
-        <p className="news">
-          Something has changed since this page was loaded. <a href="">Show it</a>
-        </p>
+        <span className="news">
+          Something has changed since this page was loaded. <a href="?">Show it</a>
+        </span>
       ) : null}
-    </div>
+    </output>
   );
 }

@@ -56,9 +56,7 @@ export function PageFrame({ page, title, current, renderedAt, sample, news = "",
         ) : null}
       </main>
       <Footer page={page} />
-      <div className="sr-only" role="status">
-        {news}
-      </div>
+      <output className="sr-only">{news}</output>
     </NowProvider>
   );
 }
@@ -116,7 +114,7 @@ function Footer({ page }: { page: PublicPageInfo }) {
         </p>
         <noscript>
           <p>
-            {TEXT.noScript} <a href="">Load the current state</a>
+            {TEXT.noScript} <a href="?">Load the current state</a>
           </p>
         </noscript>
         <p className="powered">

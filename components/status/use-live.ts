@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import useSWR, { type SWRConfiguration } from "swr";
 
 import { MINUTE, SECOND } from "#lib/base/clock.ts";
@@ -79,7 +79,12 @@ function useNews(page: StatusPage): string {
  */
 export function useLivePage(initial: StatusPage): { page: StatusPage; connection: Connection; news: string } {
   const { live, connection } = useLiveState();
-  const [behind, setBehind] = useState(false);
+  const version = live?.version;
+  const pace = useCallback(
+    (latest: StatusPage | undefined) =>
+      version !== undefined && latest !== undefined && isNewer({ version }, latest) ? CATCH_UP_MS : PAGE_MS,
+    [version],
+  );
   const { data: fetched = initial, mutate } = useSWR<StatusPage, unknown>(
     "/api/page",
     fetchJson<StatusPage>,
@@ -89,15 +94,14 @@ export function useLivePage(initial: StatusPage): { page: StatusPage; connection
       revalidateOnMount: false,
       revalidateIfStale: false,
       revalidateOnFocus: false,
-      refreshInterval: behind ? CATCH_UP_MS : PAGE_MS,
+      refreshInterval: pace,
       onErrorRetry: backOff,
     },
   );
-  const newer = live !== undefined && isNewer(live, fetched);
+  const wanted = version !== undefined && isNewer({ version }, fetched) ? version : null;
   useEffect(() => {
-    setBehind(newer);
-    if (newer) void mutate();
-  }, [newer, live?.version, mutate]);
+    if (wanted !== null) void mutate();
+  }, [wanted, mutate]);
   const page = useMemo(() => withLive(fetched, live), [fetched, live]);
   return { page, connection, news: useNews(page) };
 }

@@ -82,7 +82,7 @@ test("a failure appears on an open page by itself, and goes away again", async (
     /nginx answers 502 Bad Gateway since \d\d:\d\d \(less than a minute\)/,
   );
   await expect(banner(page)).toHaveText("Major System Outage");
-  await expect(page.getByRole("status").first()).toHaveText("API: Major outage. Major System Outage.");
+  await expect(page.locator("output.sr-only")).toHaveText("API: Major outage. Major System Outage.");
   await expectAccessible(page);
 
   const component = await page.context().newPage();

@@ -18,7 +18,7 @@ describe("barPaths", () => {
   it("draws every day exactly once, under its own letter", () => {
     const letters = "--ooodoomppow-";
     for (const { letter, d } of barPaths(letters)) {
-      expect(daysOf(d)).toEqual([...letters].flatMap((each, day) => (each === letter ? [day] : [])));
+      expect(daysOf(d)).toEqual(Array.from(letters).flatMap((each, day) => (each === letter ? [day] : [])));
     }
     expect(barPaths(letters).flatMap(({ d }) => daysOf(d))).toHaveLength(letters.length);
   });

@@ -12,10 +12,10 @@ const day = (name: string, badGateway: number, gatewayTimeout: number, serviceUn
   serviceUnavailable,
 });
 
-describe("the map of gateway errors", () => {
-  const map = (errors: ErrorDay[], days = "o".repeat(90)) =>
-    mapPieces({ firstDay: "2026-01-01", days, errors });
+const map = (errors: ErrorDay[], days = "o".repeat(90)) =>
+  mapPieces({ firstDay: "2026-01-01", days, errors });
 
+describe("the map of gateway errors", () => {
   it("cuts the window into pieces of thirty days", () => {
     expect(map([]).map(({ from, days }) => [from, days])).toEqual([
       [0, 30],
