@@ -1,0 +1,261 @@
+import { DAY, HOUR, MINUTE, SECOND } from "#lib/base/clock.ts";
+import { uuidv7 } from "#lib/base/id.ts";
+import { bucketOf, LATENCY_BUCKETS } from "#lib/model/histogram.ts";
+import { outcomeCode, OUTCOMES, type Outcome } from "#lib/model/outcome.ts";
+import type { ComponentStatus } from "#lib/model/status.ts";
+import type { Database } from "#lib/store/client.ts";
+
+export interface SeedOptions {
+  readonly components: number;
+  /** Days of history before today; 0: everything began just now. */
+  readonly days: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** Numbers between 0 and 1 that are the same in every run (mulberry32). */
+function seededRandom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+const NAMES = [
+  "API",
+  "Website",
+  "Checkout",
+  "Search",
+  "Uploads",
+  "Sign-in",
+  "Webhooks",
+  "Reports",
+  "Mail",
+  "Assets",
+];
+const INTERVAL = 30 * SECOND;
+
+interface Outage {
+  readonly startsAt: number;
+  readonly endsAt: number;
+  readonly outcome: Outcome;
+  readonly status: ComponentStatus;
+}
+
+interface Seeded {
+  readonly id: string;
+  readonly slug: string;
+  readonly checkId: string;
+  readonly number: number;
+  readonly outages: readonly Outage[];
+}
+
+/** About one outage a component and week, a minute to an hour long: 502 and 504 most of the time. */
+function makeOutages(random: () => number, { days, now }: SeedOptions): Outage[] {
+  const outages: Outage[] = [];
+  let at = now - days * DAY + random() * 7 * DAY;
+  while (at < now - 2 * HOUR) {
+    const endsAt = at + MINUTE + random() ** 3 * HOUR;
+    const dice = random();
+    const outcome: Outcome =
+      dice < 0.45 ? "bad_gateway" : dice < 0.85 ? "gateway_timeout" : "connect_timeout";
+    outages.push({
+      startsAt: at,
+      endsAt,
+      outcome,
+      status: random() < 0.6 ? "major_outage" : "partial_outage",
+    });
+    at = endsAt + random() * 14 * DAY;
+  }
+  return outages;
+}
+
+async function seedCatalogue(db: Database, options: SeedOptions, random: () => number): Promise<Seeded[]> {
+  const createdAt = new Date(options.now - options.days * DAY);
+  await db.pageSettings.create({ data: { name: "Status" } });
+  const groups = ["Core", "Around it"].map((name, position) => ({ id: uuidv7(), name, position, createdAt }));
+  await db.componentGroup.createMany({ data: groups });
+  const region = await db.region.create({ data: { name: "local" } });
+  const seeded: Seeded[] = [];
+  for (let index = 0; index < options.components; index += 1) {
+    const name = `${NAMES[index % NAMES.length] ?? "Service"} ${Math.floor(index / NAMES.length) + 1}`;
+    const id = uuidv7();
+    const slug = name.toLowerCase().replace(" ", "-");
+    const groupId = groups[index % groups.length]?.id ?? null;
+    const statusSince = createdAt;
+    await db.component.create({
+      data: { id, slug, name, groupId, position: index, status: "operational", statusSince, createdAt },
+    });
+    const check = await db.check.create({
+      data: {
+        componentId: id,
+        name: "front door",
+        kind: "http",
+        target: { url: "http://127.0.0.1/" },
+        intervalMs: INTERVAL,
+        timeoutMs: 10_000,
+        createdAt,
+        updatedAt: createdAt,
+      },
+    });
+    const up = outcomeCode("up");
+    await db.checkState.create({
+      data: {
+        checkNumber: check.number,
+        regionId: region.id,
+        health: "up",
+        outcome: up,
+        since: createdAt,
+        lastSlotAt: new Date(options.now),
+        lastOutcome: up,
+      },
+    });
+    seeded.push({ id, slug, checkId: check.id, number: check.number, outages: makeOutages(random, options) });
+  }
+  return seeded;
+}
+
+async function seedSpans(db: Database, seeded: readonly Seeded[], { days, now }: SeedOptions): Promise<void> {
+  const data = seeded.flatMap(({ id, outages }) => {
+    let from = now - Math.max(days * DAY, HOUR);
+    const spans = outages.flatMap(({ startsAt, endsAt, status }) => {
+      const fine = {
+        componentId: id,
+        status: "operational" as const,
+        startsAt: new Date(from),
+        endsAt: new Date(startsAt),
+      };
+      from = endsAt;
+      return [fine, { componentId: id, status, startsAt: new Date(startsAt), endsAt: new Date(endsAt) }];
+    });
+    return [
+      ...spans,
+      { componentId: id, status: "operational" as const, startsAt: new Date(from), endsAt: null },
+    ];
+  });
+  await db.statusSpan.createMany({ data });
+}
+
+/** Counts of one bucket of time, as the pipeline would have added them up. */
+function rollup(seeded: Seeded, startsAt: number, length: number, random: () => number) {
+  const outcomes = OUTCOMES.map(() => 0);
+  const latency = Array.from({ length: LATENCY_BUCKETS }, () => 0);
+  const total = Math.floor(length / INTERVAL);
+  let failed = 0;
+  for (const { outcome, startsAt: from, endsAt } of seeded.outages) {
+    const overlap = Math.min(endsAt, startsAt + length) - Math.max(from, startsAt);
+    if (overlap <= 0) continue;
+    const count = Math.min(total - failed, Math.ceil(overlap / INTERVAL));
+    outcomes[outcomeCode(outcome)] = (outcomes[outcomeCode(outcome)] ?? 0) + count;
+    failed += count;
+  }
+  outcomes[outcomeCode("up")] = total - failed;
+  const usual = 60 + random() * 120;
+  latency[bucketOf(usual)] = Math.floor((total - failed) * 0.9);
+  latency[bucketOf(usual * 3)] = total - failed - Math.floor((total - failed) * 0.9);
+  return {
+    checkNumber: seeded.number,
+
+    startsAt: new Date(startsAt),
+    total,
+    outcomes,
+    latency,
+    latencySum: BigInt(Math.round(usual * (total - failed))),
+  };
+}
+
+async function seedRollups(
+  db: Database,
+  seeded: readonly Seeded[],
+  options: SeedOptions,
+  random: () => number,
+) {
+  if (options.days === 0) return;
+  const region = await db.region.findFirstOrThrow();
+  const today = Math.floor(options.now / DAY) * DAY;
+  const hour = Math.floor(options.now / HOUR) * HOUR;
+  const of = (each: Seeded, at: number, length: number) => ({
+    ...rollup(each, at, length, random),
+    regionId: region.id,
+  });
+  const dayStarts = Array.from({ length: options.days }, (_, back) => today - back * DAY);
+  const hourStarts = Array.from({ length: 48 }, (_, back) => hour - back * HOUR);
+  for (const each of seeded) {
+    await db.rollupDay.createMany({ data: dayStarts.map((at) => of(each, at, DAY)) });
+    await db.rollupHour.createMany({ data: hourStarts.map((at) => of(each, at, HOUR)) });
+  }
+}
+
+async function seedEpisodes(db: Database, seeded: readonly Seeded[]): Promise<void> {
+  const data = seeded.flatMap(({ id, checkId, outages }) =>
+    outages.map(({ outcome, startsAt, endsAt }) => ({
+      componentId: id,
+      checkId,
+      outcome: outcomeCode(outcome),
+      httpStatus: outcome === "bad_gateway" ? 502 : outcome === "gateway_timeout" ? 504 : null,
+      gateway: outcome === "connect_timeout" ? null : "nginx",
+      startedAt: new Date(startsAt),
+      endedAt: new Date(endsAt),
+      checks: Math.ceil((endsAt - startsAt) / INTERVAL),
+      failures: Math.ceil((endsAt - startsAt) / INTERVAL),
+      regions: ["local"],
+    })),
+  );
+  await db.errorEpisode.createMany({ data });
+}
+
+/** An incident every nine days, each with three updates. */
+async function seedIncidents(
+  db: Database,
+  seeded: readonly Seeded[],
+  { days, now }: SeedOptions,
+): Promise<void> {
+  for (let back = 3; back < days; back += 9) {
+    const startedAt = new Date(now - back * DAY);
+    const component = seeded[back % seeded.length];
+    if (component === undefined) continue;
+    const update = (minutes: number, status: "investigating" | "identified" | "resolved", body: string) => ({
+      status,
+      body,
+      displayAt: new Date(startedAt.getTime() + minutes * MINUTE),
+    });
+    await db.incident.create({
+      data: {
+        code: `seeded-${back}`,
+        name: "Requests answered with 502",
+        status: "resolved",
+        impact: "major",
+        startedAt,
+        resolvedAt: new Date(startedAt.getTime() + 40 * MINUTE),
+        components: { create: { componentId: component.id, status: "operational" } },
+        updates: {
+          create: [
+            update(0, "investigating", "Some requests fail with **502**. We are looking into it."),
+            update(15, "identified", "A deployment left one server without its upstream."),
+            update(40, "resolved", "The deployment was rolled back and requests succeed again."),
+          ],
+        },
+      },
+    });
+  }
+}
+
+/**
+ * Fills an empty, migrated database with components and a history of outages as months of running
+ * would have left it, without raw results: no page reads those.
+ */
+export async function seedHistory(
+  db: Database,
+  options: SeedOptions,
+): Promise<readonly { id: string; slug: string }[]> {
+  const random = seededRandom(20_260_131);
+  const seeded = await seedCatalogue(db, options, random);
+  await seedSpans(db, seeded, options);
+  await seedRollups(db, seeded, options, random);
+  await seedEpisodes(db, seeded);
+  await seedIncidents(db, seeded, options);
+  return seeded.map(({ id, slug }) => ({ id, slug }));
+}
