@@ -8,11 +8,12 @@ const log = createLog("sample");
 
 await runService(async () => {
   const sample = await runSample(database());
-  void sample.removed.then(() => {
+  const leave = (): void => {
     log.info("the sample was removed");
     // the ordinary way out, signals and all
     process.kill(process.pid, "SIGTERM");
-  });
+  };
+  void sample.removed.then(leave);
   return {
     detail: sample.address,
     stop: async () => {

@@ -34,7 +34,7 @@ export function readYamlDocument(text: string, file: string, variables: Variable
     lineCounter: lines,
     prettyErrors: false,
     merge: true,
-    logLevel: "silent",
+    logLevel: "error",
   });
   const at = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
@@ -114,7 +114,8 @@ class Reader {
     if (isAlias(node)) {
       const target: unknown = node.resolve(this.document);
       if (target !== undefined && !open.has(target)) return this.visit(target, path, place, open);
-      this.problems.push({ path: place, message: `the alias *${node.source} points into itself` });
+      const why = target === undefined ? "has no anchor" : "points into itself";
+      this.problems.push({ path: place, message: `the alias *${node.source} ${why}` });
       return NOTHING;
     }
     const inside = new Set(open).add(node);

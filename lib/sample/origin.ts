@@ -1,6 +1,5 @@
 import { createServer as createHttpServer } from "node:http";
 import { createServer, type Server, type Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Fault } from "./script.ts";
 
@@ -21,11 +20,12 @@ export async function startOrigin(name: string, latencyMs: number): Promise<Orig
   let fault: Fault | null = null;
   const http = createHttpServer((_request, response) => {
     const delay = fault === "slow" ? SLOW_MS : latencyMs * (0.8 + Math.random() * 0.4);
-    // unref: an answer under way does not keep a process that was told to end
-    void sleep(delay, undefined, { ref: false }).then(() => {
+    const reply = (): void => {
       response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" });
       response.end(`${JSON.stringify({ service: name, sample: true })}\n`);
-    });
+    };
+    // unref: an answer under way does not keep a process that was told to end
+    setTimeout(reply, delay).unref();
   });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
