@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 
 import type { CertificateFacts, HttpObservation, Observation, Phase } from "#lib/model/observation.ts";
 
-import { PROBE_CODES, ProbeFailure } from "./failure.ts";
+import { PROBE_CODES, ProbeFailure, toFailure } from "./failure.ts";
 
 /** A probe that ends this much after its time was not held up by its target. Milliseconds. */
 const STALL_MS = 1_000;
@@ -58,6 +58,14 @@ export class Attempt {
       this.#reject = reject;
       work(resolve, reject);
     });
+  }
+
+  /**
+   * Ends the stage under way, or the next one when this one has just got what it waited for: a parser
+   * can come upon an error in the very packet that held the head. Sockets given up are not heard.
+   */
+  fail(socket: Socket, reason: unknown): void {
+    if (socket === this.#socket) this.#stop(toFailure(reason));
   }
 
   /** Takes charge of a socket; the one before it is destroyed. */

@@ -28,6 +28,8 @@ export function readBody(
   limits: { readonly cap: number; readonly keep: number },
 ): Promise<void> {
   return attempt.wait<void>((resolve, reject) => {
+    // after 101 the bytes are another protocol's
+    if (response.statusCode === 101) return resolve();
     response.on("data", (chunk: Buffer) => {
       const room = limits.cap - body.bytes;
       body.bytes += Math.min(chunk.length, room);

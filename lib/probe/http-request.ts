@@ -55,7 +55,7 @@ export function nextStep(step: Step, status: number, location: string | undefine
 
 /** Sends a request on an open connection and waits for the answer's head. */
 export function sendRequest(attempt: Attempt, socket: Socket, step: Step): Promise<IncomingMessage> {
-  return attempt.wait<IncomingMessage>((resolve, reject) => {
+  return attempt.wait<IncomingMessage>((resolve) => {
     attempt.phase = "request";
     let sentAt: number | null = null;
     const sent = (): void => {
@@ -77,7 +77,10 @@ export function sendRequest(attempt: Attempt, socket: Socket, step: Step): Promi
       attempt.timings.firstByte = performance.now() - (sentAt ?? 0);
     });
     request.once("response", resolve);
-    request.on("error", reject);
+    // 101 to somebody who has not asked for it: without a listener Node would wait for ever
+    request.once("upgrade", resolve);
+    // the parser's errors come here, also those in the body, which is another stage
+    request.on("error", (error) => attempt.fail(socket, error));
     request.end(step.body);
   });
 }

@@ -75,6 +75,14 @@ const ACTS = {
   /** A head and half of the promised body, then an orderly close. */
   "truncated-body": (socket) =>
     void socket.end(`${head({ status: 200, headers: { "content-length": "100" } })}half`),
+  /** A chunked body whose second chunk has no length. */
+  "bad-chunk": (socket) => {
+    socket.write(`${head({ status: 200, headers: { "transfer-encoding": "chunked" } })}4\r\nhalf\r\nzzz\r\n`);
+  },
+  /** 101 Switching Protocols, unasked, and then silence. */
+  upgrade: (socket) => {
+    socket.write(head({ status: 101, headers: { connection: "upgrade", upgrade: "something" } }));
+  },
   /** Redirects to itself for ever. */
   "redirect-loop": (socket, request) =>
     answer({ status: 302, reason: "Found", headers: { location: request.path } })(socket, request),

@@ -64,6 +64,8 @@ describe("faults over plain HTTP", () => {
     ["slow-body", "response_timeout", "DEADLINE", "body"],
     ["endless-body", "too_large", null, "done"],
     ["truncated-body", "connection_reset", "CLOSED", "body"],
+    ["bad-chunk", "invalid_response", "HPE_INVALID_CHUNK_SIZE", "body"],
+    ["upgrade", "unexpected_status", null, "done"],
     ["redirect-loop", "unexpected_status", "REDIRECT_LOOP", "body"],
     ["redirect-chain", "unexpected_status", "REDIRECT_LIMIT", "body"],
   ])("%s is %s", async (behaviour, outcome, code, phase) => {
@@ -255,6 +257,11 @@ describe("redirects", () => {
       "unexpected_status",
     );
     expect((await look({ url: first.url, expectStatus: [301] })).verdict.outcome).toBe("up");
+  });
+
+  test("do not wait for the body of the redirect", async () => {
+    first.behave({ status: 302, headers: { location: second.url, "content-length": "1000" }, body: "half" });
+    expect((await look({ url: first.url })).verdict.outcome).toBe("up");
   });
 
   test("to nowhere are told as such", async () => {
