@@ -4,7 +4,7 @@ import { useActionState } from "react";
 
 import { CheckBox, FormMessage, SelectField, SubmitButton, TextArea, TextField } from "./fields.tsx";
 import { FRESH_FORM, type FormAction } from "./form-state.ts";
-import { SECONDARY } from "./styles.ts";
+import { FOLD_ROW, SECONDARY } from "./styles.ts";
 import { TestReport } from "./test-report.tsx";
 
 /** What the form of an http check begins with; times in seconds, as text. */
@@ -61,7 +61,7 @@ export function CheckForm({
         initial={defaults.url}
         required
       />
-      <div className="grid grid-cols-2 gap-5 sm:grid-cols-3">
+      <div className="grid grid-cols-3 gap-3 sm:gap-5">
         <TextField
           state={state}
           name="interval"
@@ -88,13 +88,13 @@ export function CheckForm({
           name="slow"
           type="number"
           label="Slow after"
-          hint="Seconds; empty: never."
+          hint="Seconds, or empty."
           initial={defaults.slow}
           step="any"
         />
       </div>
       <details className="rounded-lg border border-line px-4">
-        <summary className="flex min-h-11 items-center font-semibold">Request and expectations</summary>
+        <summary className={FOLD_ROW}>Request and expectations</summary>
         <div className="grid gap-5 pb-4">
           <div className="grid gap-5 sm:grid-cols-2">
             <SelectField

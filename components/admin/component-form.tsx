@@ -12,6 +12,7 @@ import {
   type Option,
 } from "./fields.tsx";
 import { FRESH_FORM, type FormAction } from "./form-state.ts";
+import { WIDE } from "./styles.ts";
 
 export interface ComponentDefaults {
   readonly name: string;
@@ -65,7 +66,7 @@ export function ComponentForm(props: {
         initial={defaults.onlyShowIfDegraded}
       />
       <div>
-        <SubmitButton>{props.button}</SubmitButton>
+        <SubmitButton className={WIDE}>{props.button}</SubmitButton>
       </div>
     </form>
   );
@@ -79,7 +80,7 @@ export function GroupForm({ action }: { readonly action: FormAction }) {
       <FormMessage state={state} />
       <TextField state={state} name="name" label="Name of the group" required maxLength={100} />
       <div>
-        <SubmitButton>Add group</SubmitButton>
+        <SubmitButton className={WIDE}>Add group</SubmitButton>
       </div>
     </form>
   );

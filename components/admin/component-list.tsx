@@ -2,7 +2,7 @@ import { COMPONENT_STATUS_LABELS, type ComponentStatus, type ManagedBy } from "#
 
 import { ManagedTag } from "./managed-note.tsx";
 import { StatusMarker } from "./marker.tsx";
-import { HINT, ROW_LINK } from "./styles.ts";
+import { HINT, ROW_LINK, ROW_NAME } from "./styles.ts";
 
 export interface ListedComponent {
   readonly id: string;
@@ -26,7 +26,7 @@ export function ComponentList({ components }: { readonly components: readonly Li
       {components.map((component) => (
         <li key={component.id}>
           <a href={`/admin/components/${component.id}`} className={ROW_LINK}>
-            <span className="grow font-semibold wrap-anywhere">{component.name}</span>
+            <span className={`grow ${ROW_NAME}`}>{component.name}</span>
             <ManagedTag managedBy={component.managedBy} />
             {component.archived ? (
               <span className="tag">archived</span>

@@ -5,6 +5,7 @@ import { useActionState } from "react";
 import { ComponentStatuses, type ComponentChoice } from "./component-statuses.tsx";
 import { Choices, FormMessage, SubmitButton, TextArea, TextField } from "./fields.tsx";
 import { FRESH_FORM, type FormAction } from "./form-state.ts";
+import { WIDE } from "./styles.ts";
 import { INCIDENT_WORDS } from "./words.ts";
 
 const STATUSES = (["investigating", "identified", "monitoring"] as const).map((value) => ({
@@ -46,7 +47,7 @@ export function IncidentForm({
         required
       />
       <div>
-        <SubmitButton>Publish incident</SubmitButton>
+        <SubmitButton className={WIDE}>Publish incident</SubmitButton>
       </div>
     </form>
   );

@@ -2,7 +2,7 @@ import { Moment } from "#components/ui/time.tsx";
 import type { Impact, IncidentStatus } from "#lib/model/status.ts";
 
 import { Marker } from "./marker.tsx";
-import { HINT, ROW_LINK } from "./styles.ts";
+import { HINT, ROW_LINK, ROW_NAME } from "./styles.ts";
 import { IMPACT_WORDS, INCIDENT_WORDS } from "./words.ts";
 
 export interface ListedIncident {
@@ -30,7 +30,7 @@ export function IncidentList({
       {incidents.map((incident) => (
         <li key={incident.id}>
           <a href={`/admin/incidents/${incident.id}`} className={ROW_LINK}>
-            <span className="w-full font-semibold sm:w-auto sm:grow">{incident.name}</span>
+            <span className={`w-full sm:w-auto sm:grow ${ROW_NAME}`}>{incident.name}</span>
             <Marker impact={incident.impact}>{INCIDENT_WORDS[incident.status]}</Marker>
             <span className={HINT}>{IMPACT_WORDS[incident.impact]}</span>
             <span className={HINT}>

@@ -5,6 +5,7 @@ import { useActionState } from "react";
 import { ComponentStatuses, type ComponentChoice } from "./component-statuses.tsx";
 import { Choices, FormMessage, SubmitButton, TextArea } from "./fields.tsx";
 import { FRESH_FORM, type FormAction } from "./form-state.ts";
+import { WIDE } from "./styles.ts";
 import { INCIDENT_WORDS } from "./words.ts";
 
 /**
@@ -41,7 +42,7 @@ export function IncidentUpdateForm(props: {
           : "“Resolved” ends the incident and releases all its components."}
       </p>
       <div>
-        <SubmitButton>Publish update</SubmitButton>
+        <SubmitButton className={WIDE}>Publish update</SubmitButton>
       </div>
     </form>
   );

@@ -5,7 +5,7 @@ import { useActionState } from "react";
 import { COMPONENT_FIELD } from "./component-field.ts";
 import { CheckBox, FormMessage, SubmitButton, TextArea, TextField } from "./fields.tsx";
 import { FRESH_FORM, type FormAction } from "./form-state.ts";
-import { HINT } from "./styles.ts";
+import { HINT, WIDE } from "./styles.ts";
 
 /** Announces a maintenance. Times are wall-clock times of the page's zone, which is named. */
 export function MaintenanceForm(props: {
@@ -78,7 +78,7 @@ export function MaintenanceForm(props: {
         required
       />
       <div>
-        <SubmitButton>Schedule maintenance</SubmitButton>
+        <SubmitButton className={WIDE}>Schedule maintenance</SubmitButton>
       </div>
     </form>
   );

@@ -1,8 +1,8 @@
 import { Range } from "#components/ui/time.tsx";
 import type { MaintenanceStatus } from "#lib/model/status.ts";
 
-import { StatusMarker } from "./marker.tsx";
-import { HINT, ROW_LINK } from "./styles.ts";
+import { WorkMarker } from "./marker.tsx";
+import { HINT, ROW_LINK, ROW_NAME } from "./styles.ts";
 import { MAINTENANCE_WORDS } from "./words.ts";
 
 export interface ListedMaintenance {
@@ -27,14 +27,13 @@ export function MaintenanceList(props: {
   return (
     <ul className="divide-y divide-line">
       {props.maintenances.map((maintenance) => {
-        const running = maintenance.status === "in_progress" || maintenance.status === "verifying";
         return (
           <li key={maintenance.id}>
             <a href={`/admin/maintenance/${maintenance.id}`} className={ROW_LINK}>
-              <span className="w-full font-semibold sm:w-auto sm:grow">{maintenance.name}</span>
-              <StatusMarker status={running ? "under_maintenance" : "unknown"}>
+              <span className={`w-full sm:w-auto sm:grow ${ROW_NAME}`}>{maintenance.name}</span>
+              <WorkMarker over={maintenance.status === "completed"}>
                 {maintenance.cancelled ? "Cancelled" : MAINTENANCE_WORDS[maintenance.status]}
-              </StatusMarker>
+              </WorkMarker>
               <span className={HINT}>
                 <Range from={maintenance.from} to={maintenance.until} />
               </span>

@@ -4,7 +4,7 @@ import { useActionState } from "react";
 
 import { FormMessage, SubmitButton, TextArea, TextField } from "./fields.tsx";
 import { FRESH_FORM, type FormAction } from "./form-state.ts";
-import { SECONDARY } from "./styles.ts";
+import { FOLD_ROW, SECONDARY } from "./styles.ts";
 
 /** One step of a maintenance with the words that go out with it. */
 export interface StepChoice {
@@ -26,7 +26,7 @@ export function MaintenanceStep({
   const [state, send] = useActionState(step.action, FRESH_FORM);
   return (
     <details className="rounded-lg border border-line px-4" open={state.message !== null || undefined}>
-      <summary className="flex min-h-11 items-center font-semibold">{step.title}</summary>
+      <summary className={FOLD_ROW}>{step.title}</summary>
       <form action={send} className="grid gap-3 pb-4">
         <FormMessage state={state} />
         <input type="hidden" name="revision" value={revision} />
@@ -49,7 +49,7 @@ export function MoveEndForm(props: {
   const [state, send] = useActionState(props.action, FRESH_FORM);
   return (
     <details className="rounded-lg border border-line px-4" open={state.message !== null || undefined}>
-      <summary className="flex min-h-11 items-center font-semibold">Extend or cut short</summary>
+      <summary className={FOLD_ROW}>Extend or cut short</summary>
       <form action={send} className="grid gap-3 pb-4">
         <FormMessage state={state} />
         <input type="hidden" name="revision" value={props.revision} />

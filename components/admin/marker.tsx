@@ -28,6 +28,15 @@ export function StatusMarker({
   );
 }
 
+/** Planned and running work has the spanner; what is over is plain words. */
+export function WorkMarker({ over, children }: { readonly over: boolean; readonly children: ReactNode }) {
+  return over ? (
+    <strong>{children}</strong>
+  ) : (
+    <StatusMarker status="under_maintenance">{children}</StatusMarker>
+  );
+}
+
 /** The same for an incident's impact. */
 export function Marker({ impact, children }: { readonly impact: Impact; readonly children: ReactNode }) {
   return <StatusMarker status={IMPACT_STATUS[impact]}>{children}</StatusMarker>;

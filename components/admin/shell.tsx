@@ -2,8 +2,6 @@ import type { ReactNode } from "react";
 
 import { StatusSprite } from "#components/ui/status-icon.tsx";
 
-import { SECONDARY } from "./styles.ts";
-
 const PLACES = [
   { href: "/admin", label: "Now" },
   { href: "/admin/incidents", label: "Incidents" },
@@ -47,7 +45,10 @@ export function Shell(props: {
           </a>
           <form action={props.signOut} className="flex items-center gap-3 py-1">
             <span className="hidden max-w-48 truncate text-sm text-ink-soft md:block">{props.person}</span>
-            <button type="submit" className={`${SECONDARY} text-sm!`}>
+            <button
+              type="submit"
+              className="min-h-11 cursor-pointer text-sm underline underline-offset-3 decoration-line-strong"
+            >
               Sign out
             </button>
           </form>

@@ -4,7 +4,7 @@ import { healthOf, OUTCOME_LABELS, type Health } from "#lib/model/outcome.ts";
 import type { ComponentStatus } from "#lib/model/status.ts";
 
 import { StatusMarker } from "./marker.tsx";
-import { HINT } from "./styles.ts";
+import { FOLD, HINT } from "./styles.ts";
 
 const HEALTH_STATUS: Readonly<Record<Health, ComponentStatus>> = {
   up: "operational",
@@ -99,9 +99,7 @@ export function TestReport({ evidence }: { readonly evidence: Evidence }) {
       </dl>
       {headers.length === 0 ? null : (
         <details>
-          <summary className="inline-flex min-h-11 items-center text-sm">
-            Headers and the beginning of the body
-          </summary>
+          <summary className={FOLD}>Headers and the beginning of the body</summary>
           <pre className="rounded bg-sunk p-3 font-mono text-xs whitespace-pre-wrap wrap-anywhere">
             {headers.map(([name, value]) => `${name}: ${value}`).join("\n")}
             {"\n\n"}

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { GroupForm } from "#components/admin/component-form.tsx";
 import { ComponentList } from "#components/admin/component-list.tsx";
 import { ManagedTag } from "#components/admin/managed-note.tsx";
-import { CARD, H1, H2, HINT, PRIMARY } from "#components/admin/styles.ts";
+import { CARD, FOLD, FOLD_ROW, H1, H2, HINT, PRIMARY } from "#components/admin/styles.ts";
 import { ButtonForm, RenameForm } from "#components/admin/text-forms.tsx";
 import { may } from "#lib/auth/permissions.ts";
 import { readCatalog, type CatalogGroup } from "#lib/store/catalog.ts";
@@ -19,9 +19,7 @@ export const metadata: Metadata = { title: "Components" };
 function GroupTools({ group }: { group: CatalogGroup }) {
   return (
     <details>
-      <summary className="inline-flex min-h-11 items-center text-sm">
-        Rename or archive “{group.name}”
-      </summary>
+      <summary className={FOLD}>Rename or archive “{group.name}”</summary>
       <div className="grid gap-4">
         <RenameForm
           action={renameGroupAction.bind(null, group.id)}
@@ -79,7 +77,7 @@ export default async function ComponentsPage({
       )}
       {writable ? (
         <details className="rounded-lg border border-line bg-card px-4">
-          <summary className="flex min-h-11 items-center font-semibold">Add group</summary>
+          <summary className={FOLD_ROW}>Add group</summary>
           <GroupForm action={newGroupAction} />
         </details>
       ) : null}

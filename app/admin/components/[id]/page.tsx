@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { ComponentForm } from "#components/admin/component-form.tsx";
 import { ManagedNote } from "#components/admin/managed-note.tsx";
 import { StatusMarker } from "#components/admin/marker.tsx";
-import { CARD, H1, H2, HINT, PRIMARY, ROW_LINK } from "#components/admin/styles.ts";
+import { CARD, H1, H2, HINT, PRIMARY, ROW_LINK, ROW_NAME } from "#components/admin/styles.ts";
 import { ButtonForm } from "#components/admin/text-forms.tsx";
 import { may } from "#lib/auth/permissions.ts";
 import { SECOND } from "#lib/base/clock.ts";
@@ -54,7 +54,7 @@ function CheckList({ checks, linked }: { checks: readonly CheckRow[]; linked: bo
       {checks.map((check) => {
         const row = (
           <>
-            <span className="grow font-semibold wrap-anywhere">{check.name}</span>
+            <span className={`grow ${linked ? ROW_NAME : "font-semibold"}`}>{check.name}</span>
             <span className={HINT}>
               {check.kind}, every {check.intervalMs / SECOND} s
             </span>

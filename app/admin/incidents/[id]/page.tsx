@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 
 import { IncidentUpdateForm } from "#components/admin/incident-update-form.tsx";
 import { Marker } from "#components/admin/marker.tsx";
-import { CARD, H1, H2, HINT } from "#components/admin/styles.ts";
+import { CARD, FOLD, H1, H2, HINT } from "#components/admin/styles.ts";
 import { RenameForm, RewriteForm } from "#components/admin/text-forms.tsx";
 import { Timeline, type TimelineEntry } from "#components/admin/timeline.tsx";
 import { IMPACT_WORDS, INCIDENT_WORDS } from "#components/admin/words.ts";
@@ -38,7 +38,7 @@ function entries(incident: IncidentDetail, writable: boolean): TimelineEntry[] {
       ? {
           tools: (
             <details>
-              <summary className="inline-flex min-h-11 items-center text-sm">Correct this text</summary>
+              <summary className={FOLD}>Correct this text</summary>
               <RewriteForm
                 action={rewriteUpdateAction.bind(null, incident.id)}
                 revision={incident.revision}
@@ -110,7 +110,7 @@ export default async function IncidentPage(props: {
         <Timeline entries={entries(incident, writable)} />
         {writable ? (
           <details className="mt-4">
-            <summary className="inline-flex min-h-11 items-center text-sm">Correct the name</summary>
+            <summary className={FOLD}>Correct the name</summary>
             <RenameForm
               action={renameIncidentAction.bind(null, id)}
               revision={incident.revision}

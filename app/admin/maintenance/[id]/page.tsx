@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 
 import { MaintenanceStep, MoveEndForm, type StepChoice } from "#components/admin/maintenance-steps.tsx";
-import { StatusMarker } from "#components/admin/marker.tsx";
+import { WorkMarker } from "#components/admin/marker.tsx";
 import { CARD, DANGER, H1, H2, HINT, PRIMARY } from "#components/admin/styles.ts";
 import { Timeline } from "#components/admin/timeline.tsx";
 import { MAINTENANCE_WORDS } from "#components/admin/words.ts";
@@ -74,14 +74,13 @@ function stepsFrom({ id, status }: MaintenanceDetail): StepChoice[] {
 
 function Heading({ maintenance }: { maintenance: MaintenanceDetail }) {
   const { name, cancelled, from, until, components } = listed(maintenance);
-  const running = maintenance.status === "in_progress" || maintenance.status === "verifying";
   return (
     <header className="grid gap-1">
       <h1 className={`${H1} wrap-anywhere`}>{name}</h1>
       <p className="flex flex-wrap items-center gap-x-3">
-        <StatusMarker status={running ? "under_maintenance" : "unknown"}>
+        <WorkMarker over={maintenance.status === "completed"}>
           {cancelled ? "Cancelled" : MAINTENANCE_WORDS[maintenance.status]}
-        </StatusMarker>
+        </WorkMarker>
         <span className={HINT}>
           <Range from={from} to={until} />
         </span>
