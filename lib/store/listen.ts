@@ -79,6 +79,7 @@ async function followOnce(
   const client = new Client({
     connectionString,
     connectionTimeoutMillis: 5_000,
+    application_name: "gatewatch-changes",
     keepAlive: true,
     query_timeout: 10_000,
   });
