@@ -6,13 +6,14 @@ import { runService } from "#lib/supervise/run-service.ts";
 
 const log = createLog("sample");
 
+function leave(): void {
+  log.info("the sample was removed");
+  // the ordinary way out, signals and all
+  process.kill(process.pid, "SIGTERM");
+}
+
 await runService(async () => {
   const sample = await runSample(database());
-  const leave = (): void => {
-    log.info("the sample was removed");
-    // the ordinary way out, signals and all
-    process.kill(process.pid, "SIGTERM");
-  };
   void sample.removed.then(leave);
   return {
     detail: sample.address,
