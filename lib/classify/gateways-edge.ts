@@ -4,10 +4,10 @@ import { ANY_ERROR, GATEWAY, GATEWAY_AND_503, type Gateway } from "./clue.ts";
 export const EDGE_GATEWAYS: readonly Gateway[] = [
   {
     name: "Gatewatch sample proxy",
+    // lib/sample/proxy.ts: it answers 504 when the first byte does not come in time, and only then
     source: "docs/diagnosis.md",
-    clues: [
-      { statuses: GATEWAY_AND_503, headers: { server: /^gatewatch-sample-proxy\b/ }, ownErrorsOnly: true },
-    ],
+    clues: [{ statuses: GATEWAY, body: /<hr><center>gatewatch-sample-proxy<\/center>/ }],
+    faults: [{ statuses: [504], kind: "upstream_response_timeout" }],
   },
   {
     name: "Cloudflare",

@@ -365,8 +365,17 @@ const CASES: readonly Case[] = [
     null,
     502,
     { server: "gatewatch-sample-proxy" },
-    "502 Bad Gateway",
+    nginxPage("502 Bad Gateway", "gatewatch-sample-proxy"),
   ],
+  [
+    "the sample proxy, hang",
+    "Gatewatch sample proxy",
+    "upstream_response_timeout",
+    504,
+    {},
+    nginxPage("504 Gateway Timeout", "gatewatch-sample-proxy"),
+  ],
+  ["the sample proxy passing a 502 on", null, null, 502, { server: "gatewatch-sample-proxy" }, "oops"],
   [
     "an application's own 500",
     null,
