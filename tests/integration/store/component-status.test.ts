@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
-import { outcomeCode, type Outcome } from "#lib/model/outcome.ts";
+import { healthOf, outcomeCode, type Outcome } from "#lib/model/outcome.ts";
 import type { ComponentStatus } from "#lib/model/status.ts";
 import { uptime } from "#lib/model/uptime.ts";
 import { refreshComponentStatus, type StatusChange } from "#lib/store/component-status.ts";
@@ -46,9 +46,8 @@ beforeEach(async () => {
 });
 
 async function believe(index: number, outcome: Outcome, region = regionId): Promise<void> {
-  const health = outcome === "up" || outcome === "slow" || outcome === "unknown" ? outcome : "down";
   const row = {
-    health,
+    health: healthOf(outcome),
     outcome: outcomeCode(outcome),
     since: at(0),
     lastSlotAt: at(0),
