@@ -353,7 +353,7 @@ describe("when rendering fails", () => {
       (_request, response) => {
         if (broken) return fail(response);
         response.writeHead(200, { "Cache-Control": PUBLIC });
-        response.end("good");
+        return response.end("good");
       },
       { renderTimeoutMs: 100 },
     );
@@ -375,7 +375,7 @@ describe("when rendering fails", () => {
       (_request, response) => {
         if (broken) return fail(response);
         response.writeHead(200, { "Cache-Control": PUBLIC });
-        response.end("good");
+        return response.end("good");
       },
       { renderTimeoutMs: 100 },
     );

@@ -375,7 +375,7 @@ describe("cost", () => {
     const median = times.toSorted((a, b) => a - b)[5] ?? Infinity;
     console.info(`status page of 50 components: ${median.toFixed(1)} ms at the median`);
     // a few ms on a quiet machine; the bound only catches a query that reads everything
-    expect(median).toBeLessThan(150);
+    expect(median).toBeLessThan(500);
     const live = await readLiveState(test.db, { now: NOW });
     const twenty = JSON.stringify({ ...live, components: live.components.slice(0, 20) });
     const { gzipSync } = await import("node:zlib");

@@ -29,7 +29,7 @@ describe("indicatorOf", () => {
     ["um", "major", "Partial System Outage"],
     ["", "unknown", "No Components Yet"],
   ])("%s is %s", (letters, level, description) => {
-    const statuses = [...letters].map((letter) => short[letter] ?? "unknown");
+    const statuses = Array.from(letters, (letter) => short[letter] ?? "unknown");
     expect(indicatorOf(statuses)).toEqual({ level, description });
   });
 });
