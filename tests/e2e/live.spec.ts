@@ -10,6 +10,7 @@ test.describe.configure({ mode: "serial" });
 
 let app: App;
 let api: FakeUpstream;
+const ends: (() => Promise<void>)[] = [];
 
 const yaml = (url: string): string => `
 page: { name: Harbour Status, support: "https://help.example" }
@@ -24,16 +25,17 @@ components:
 test.beforeAll(async () => {
   test.setTimeout(90_000);
   api = await startFakeUpstream();
+  ends.push(() => api.close());
   app = await startApp({ yaml: yaml(api.url) });
+  ends.push(() => app.stop());
 });
 
 test.afterAll(async () => {
-  await app.stop();
-  await api.close();
+  for (const end of ends.toReversed()) await end();
 });
 
 const row = (page: Page) =>
-  page.getByRole("listitem").filter({ has: page.getByRole("link", { name: "API" }) });
+  page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: "API" }) });
 const banner = (page: Page) => page.getByRole("heading", { level: 1 });
 
 test("all is well: the page says so, and says when it last looked", async ({ page }) => {

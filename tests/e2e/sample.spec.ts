@@ -4,13 +4,15 @@ import { startApp, type App } from "./support/app.ts";
 import { expectAccessible, expectNoSidewaysScroll } from "./support/axe.ts";
 
 let app: App;
+let end: (() => Promise<void>) | undefined;
 
 test.beforeAll(async () => {
   test.setTimeout(120_000);
   app = await startApp({ sample: true });
+  end = app.stop;
 });
 
-test.afterAll(() => app.stop());
+test.afterAll(() => end?.());
 
 /** Waits for a component to answer with a code and returns its name. */
 async function nameOfFailing(page: Page, words: string): Promise<string> {

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -36,6 +36,8 @@ export interface App {
  */
 export async function startApp({ yaml, sample = false, env = {} }: AppOptions = {}): Promise<App> {
   const home = await mkdtemp(join(tmpdir(), "gatewatch-e2e-"));
+  // PostgreSQL refuses to be root and then runs as a user who has to get through to its data
+  await chmod(home, 0o711);
   const dataDir = join(home, "data");
   const config = join(home, "gatewatch.yaml");
   if (yaml !== undefined) await writeFile(config, yaml);
@@ -85,7 +87,7 @@ async function waitForGreeting(
   while (Date.now() < deadline && child.exitCode === null) {
     const url = /Status page\s+(http:\/\/\S+)/.exec(output())?.[1];
     // the list of addresses ends with an empty line; before it the link may still be missing
-    if (url !== undefined && /Data\s+\S.*\n\n/.test(output())) {
+    if (url !== undefined && /Data\s+\S[^]*?\n\n/.test(output())) {
       return {
         url: url.replace(/\/$/, ""),
         setupLink: /Set it up\s+(http:\/\/\S+)/.exec(output())?.[1] ?? null,
