@@ -5,7 +5,8 @@ import type { Timings } from "#lib/model/observation.ts";
 
 import type { Database, Transaction } from "./client.ts";
 import { growEpisodes } from "./episodes.ts";
-import { ensurePartitions, dayOf } from "./partitions.ts";
+import { dayOf, ensurePartitions } from "./partitions.ts";
+import { sqlState } from "./refused.ts";
 
 /** One look at a check, to be stored. */
 export interface NewResult {
@@ -28,14 +29,29 @@ export interface NewResult {
  */
 export async function storeResults(db: Database, results: readonly NewResult[]): Promise<number> {
   const unique = [...new Map(results.map((result) => [keyOf(result), result])).values()];
-  await ensureDays(db, unique);
+  try {
+    await ensureDays(db, unique);
+    return await storeUnique(db, unique);
+  } catch (error) {
+    if (sqlState(error) !== NO_PARTITION) throw error;
+    // another process has dropped a day that this one remembers to have made
+    ensuredDays.delete(db);
+    await ensureDays(db, unique);
+    return storeUnique(db, unique);
+  }
+}
+
+// check_violation, which is what a row without a partition is
+const NO_PARTITION = "23514";
+
+async function storeUnique(db: Database, results: readonly NewResult[]): Promise<number> {
   return db.$transaction(
     async (tx) => {
-      const stored = new Set((await insertCounted(tx, unique)).map(keyOf));
+      const stored = new Set((await insertCounted(tx, results)).map(keyOf));
       // a statement of its own: it must see episodes that were opened while this one waited for a row
       await growEpisodes(
         tx,
-        unique.filter((result) => stored.has(keyOf(result)) && result.outcome !== "unknown"),
+        results.filter((result) => stored.has(keyOf(result)) && result.outcome !== "unknown"),
       );
       return stored.size;
     },

@@ -41,9 +41,6 @@ interface Delay {
   readonly api: number;
 }
 
-const failures = Math.max(TARGETS * 2, Number(process.argv[2] ?? 0));
-process.exitCode = await measure(Math.ceil(failures / TARGETS));
-
 async function measure(rounds: number): Promise<number> {
   const upstreams = await Promise.all(Array.from({ length: TARGETS }, () => startFakeUpstream()));
   const directory = await makeTestDirectory();
@@ -67,17 +64,22 @@ async function measure(rounds: number): Promise<number> {
       lookAtPage(origin, sight, done.signal),
       lookAtApi(origin, sight, done.signal),
     ]);
-    await Promise.all(upstreams.map((_, index) => becomes(sight, slugOf(index), UP)));
+    await Promise.race([
+      looking,
+      Promise.all(upstreams.map((_, index) => becomes(sight, slugOf(index), UP))),
+    ]);
     console.log(
       `${rounds * TARGETS} failures and recoveries of ${TARGETS} targets, interval 10 s, confirmed after 0.5 s and 2 s;` +
         ` seen over HTTP on ${origin}, asked every ${LOOK_EVERY_MS} ms`,
     );
-    const runs = await Promise.all(
+    const switching = Promise.all(
       upstreams.map((upstream, index) => switchTarget(upstream, slugOf(index), rounds, sight)),
     );
+    // the looking ends only by being told to, or by an answer that nobody should get
+    await Promise.race([looking, switching]);
     done.abort();
     await looking;
-    return report(runs.flat());
+    return report((await switching).flat());
   } finally {
     done.abort();
     start.child.kill("SIGTERM");
@@ -208,3 +210,6 @@ async function freePort(): Promise<number> {
   if (address === null || typeof address === "string") throw new Error("no port");
   return address.port;
 }
+
+const failures = Math.max(TARGETS * 2, Number(process.argv[2] ?? 0));
+process.exitCode = await measure(Math.ceil(failures / TARGETS));

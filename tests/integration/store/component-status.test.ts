@@ -65,10 +65,11 @@ function refresh(seconds: number): Promise<StatusChange[]> {
   return test.db.$transaction((tx) => refreshComponentStatus(tx, [componentId], at(seconds)));
 }
 
+const seconds = (date: Date | null): string => (date === null ? "" : String((date.getTime() - T0) / 1_000));
+
 /** `operational 0-10, major_outage 10-` in seconds from T0. */
 async function spans(): Promise<string> {
   const rows = await test.db.statusSpan.findMany({ where: { componentId }, orderBy: { startsAt: "asc" } });
-  const seconds = (date: Date | null): string => (date === null ? "" : String((date.getTime() - T0) / 1_000));
   return rows.map((row) => `${row.status} ${seconds(row.startsAt)}-${seconds(row.endsAt)}`).join(", ");
 }
 
