@@ -79,43 +79,49 @@ async function seedCatalogue(db: Database, options: SeedOptions, random: () => n
   const groups = ["Core", "Around it"].map((name, position) => ({ id: uuidv7(), name, position, createdAt }));
   await db.componentGroup.createMany({ data: groups });
   const region = await db.region.create({ data: { name: "local" } });
-  const seeded: Seeded[] = [];
-  for (let index = 0; index < options.components; index += 1) {
+  const components = Array.from({ length: options.components }, (_, index) => {
     const name = `${NAMES[index % NAMES.length] ?? "Service"} ${Math.floor(index / NAMES.length) + 1}`;
-    const id = uuidv7();
-    const slug = name.toLowerCase().replace(" ", "-");
-    const groupId = groups[index % groups.length]?.id ?? null;
-    const statusSince = createdAt;
-    await db.component.create({
-      data: { id, slug, name, groupId, position: index, status: "operational", statusSince, createdAt },
-    });
-    const check = await db.check.create({
-      data: {
-        componentId: id,
-        name: "front door",
-        kind: "http",
-        target: { url: "http://127.0.0.1/" },
-        intervalMs: INTERVAL,
-        timeoutMs: 10_000,
-        createdAt,
-        updatedAt: createdAt,
-      },
-    });
-    const up = outcomeCode("up");
-    await db.checkState.create({
-      data: {
-        checkNumber: check.number,
-        regionId: region.id,
-        health: "up",
-        outcome: up,
-        since: createdAt,
-        lastSlotAt: new Date(options.now),
-        lastOutcome: up,
-      },
-    });
-    seeded.push({ id, slug, checkId: check.id, number: check.number, outages: makeOutages(random, options) });
-  }
-  return seeded;
+    return {
+      id: uuidv7(),
+      slug: name.toLowerCase().replace(" ", "-"),
+      name,
+      groupId: groups[index % groups.length]?.id ?? null,
+      position: index,
+      status: "operational" as const,
+      statusSince: createdAt,
+      createdAt,
+    };
+  });
+  await db.component.createMany({ data: components });
+  const checks = await db.check.createManyAndReturn({
+    data: components.map(({ id }) => ({
+      componentId: id,
+      name: "front door",
+      kind: "http",
+      target: { url: "http://127.0.0.1/" },
+      intervalMs: INTERVAL,
+      timeoutMs: 10_000,
+      createdAt,
+      updatedAt: createdAt,
+    })),
+  });
+  const up = outcomeCode("up");
+  await db.checkState.createMany({
+    data: checks.map(({ number }) => ({
+      checkNumber: number,
+      regionId: region.id,
+      health: "up" as const,
+      outcome: up,
+      since: createdAt,
+      lastSlotAt: new Date(options.now),
+      lastOutcome: up,
+    })),
+  });
+  return components.flatMap(({ id, slug }) => {
+    const check = checks.find((each) => each.componentId === id);
+    const outages = makeOutages(random, options);
+    return check === undefined ? [] : [{ id, slug, checkId: check.id, number: check.number, outages }];
+  });
 }
 
 async function seedSpans(db: Database, seeded: readonly Seeded[], { days, now }: SeedOptions): Promise<void> {
@@ -183,10 +189,10 @@ async function seedRollups(
   });
   const dayStarts = Array.from({ length: options.days }, (_, back) => today - back * DAY);
   const hourStarts = Array.from({ length: 48 }, (_, back) => hour - back * HOUR);
-  for (const each of seeded) {
-    await db.rollupDay.createMany({ data: dayStarts.map((at) => of(each, at, DAY)) });
-    await db.rollupHour.createMany({ data: hourStarts.map((at) => of(each, at, HOUR)) });
-  }
+  await db.rollupDay.createMany({ data: seeded.flatMap((each) => dayStarts.map((at) => of(each, at, DAY))) });
+  await db.rollupHour.createMany({
+    data: seeded.flatMap((each) => hourStarts.map((at) => of(each, at, HOUR))),
+  });
 }
 
 async function seedEpisodes(db: Database, seeded: readonly Seeded[]): Promise<void> {
