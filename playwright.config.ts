@@ -26,7 +26,8 @@ export default defineConfig({
   // each file starts PostgreSQL, a web process and a worker of its own
   workers: 2,
   fullyParallel: false,
-  timeout: 60_000,
+  // generous: a machine that is busy with other things must not fail a story
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   retries: 0,
   reporter: [["list"]],

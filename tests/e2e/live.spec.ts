@@ -23,7 +23,6 @@ components:
 `;
 
 test.beforeAll(async () => {
-  test.setTimeout(90_000);
   api = await startFakeUpstream();
   ends.push(() => api.close());
   app = await startApp({ yaml: yaml(api.url) });
@@ -70,7 +69,6 @@ test("the days can be walked through by keyboard, pointer and tap", async ({ pag
 });
 
 test("a failure appears on an open page by itself, and goes away again", async ({ page }) => {
-  test.setTimeout(90_000);
   await page.setViewportSize({ width: 390, height: 700 });
   await page.goto(app.url);
   await expect(row(page)).toContainText("Operational");
@@ -103,7 +101,6 @@ test("a failure appears on an open page by itself, and goes away again", async (
 });
 
 test("a 504 is told from the 502, in the history as well", async ({ page }) => {
-  test.setTimeout(90_000);
   await page.goto(app.url);
   api.behave("gateway-timeout");
   await expect(row(page)).toContainText("answers 504 Gateway Timeout", { timeout: 30_000 });

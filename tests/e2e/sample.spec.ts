@@ -38,18 +38,22 @@ test("a fresh start shows a 502 that comes and goes and a 504, all marked as sam
   await expect(failed).toContainText("Operational", { timeout: 90_000 });
 });
 
-test("ninety days of history stand behind every page of the sample", async ({ page }) => {
+test("ninety days of history stand behind the sample", async ({ page }) => {
   await page.goto(app.url);
   const first = page.locator(".row").first();
   await expect(first.locator(".row-uptime")).toContainText("%");
   await expectAccessible(page);
+});
 
+test("the history of the sample tells 502 from 504", async ({ page }) => {
   await page.goto(`${app.url}/errors`);
   expect(await page.locator(".episode").count()).toBeGreaterThan(3);
   await expect(page.locator(".piece .c502").first()).toBeAttached();
   await expect(page.locator(".piece .c504").first()).toBeAttached();
   await expectAccessible(page);
+});
 
+test("a component of the sample has its charts", async ({ page }) => {
   await page.goto(app.url);
   await page.locator(".row").first().getByRole("link").first().click();
   await expect(page.locator(".chart .p50")).toHaveCount(2);
