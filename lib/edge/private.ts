@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+import { nameClient } from "./client-address.ts";
 import { headerPairs, type Handler } from "./capture.ts";
 import { SECURITY_HEADERS } from "./security-headers.ts";
 
@@ -23,6 +24,7 @@ export async function passThrough(
   response: ServerResponse,
   options: { readonly trustProxy: boolean },
 ): Promise<void> {
+  nameClient(request, options);
   for (const name of Object.keys(request.headers)) {
     if (INTERNAL.test(name) || (!options.trustProxy && UNTRUSTED.test(name))) delete request.headers[name];
   }

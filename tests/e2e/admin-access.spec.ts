@@ -1,12 +1,12 @@
 import { expect, test, type Page } from "@playwright/test";
 
-import { addComponent, OWNER, sendSignIn, setUp } from "./support/admin.ts";
+import { addComponent, newPage, OWNER, PHONE, sendSignIn, setUp } from "./support/admin.ts";
 import { startApp, type App } from "./support/app.ts";
 import { expectAccessible } from "./support/axe.ts";
 
 // one product for the file: the stories go on from each other's state
 test.describe.configure({ mode: "serial" });
-test.use({ viewport: { width: 390, height: 844 } });
+test.use({ viewport: PHONE });
 
 const SECRET_NAME = "Unannounced payroll service";
 let app: App;
@@ -16,10 +16,10 @@ let owner: Page;
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(90_000);
   app = await startApp();
-  owner = await browser.newPage();
+  owner = await newPage(browser);
 });
 test.afterAll(async () => {
-  await owner.close();
+  await owner.context().close();
   await app.stop();
 });
 
@@ -101,7 +101,7 @@ test("signing in leads to where one wanted to be, and never elsewhere", async ({
 test("without JavaScript: sign in, and post an incident", async ({ browser }) => {
   const context = await browser.newContext({
     javaScriptEnabled: false,
-    viewport: { width: 390, height: 844 },
+    viewport: PHONE,
   });
   const page = await context.newPage();
   await page.goto(`${app.url}/admin/incidents/new`);

@@ -2,13 +2,13 @@ import { expect, test, type Page } from "@playwright/test";
 
 import { startFakeUpstream, type FakeUpstream } from "#tests/support/fake-upstream.ts";
 
-import { addComponent, setUp } from "./support/admin.ts";
+import { addComponent, newPage, PHONE, setUp } from "./support/admin.ts";
 import { startApp, type App } from "./support/app.ts";
 import { expectAccessible, expectNoSidewaysScroll } from "./support/axe.ts";
 
 // one product for the file: the stories go on from each other's state
 test.describe.configure({ mode: "serial" });
-test.use({ viewport: { width: 390, height: 844 } });
+test.use({ viewport: PHONE });
 
 let app: App;
 let upstream: FakeUpstream;
@@ -20,16 +20,19 @@ test.beforeAll(async ({ browser }) => {
   test.setTimeout(90_000);
   upstream = await startFakeUpstream();
   app = await startApp();
-  owner = await browser.newPage();
-  visitor = await browser.newPage();
+  owner = await newPage(browser);
+  visitor = await newPage(browser);
   await setUp(owner, app);
 });
 test.afterAll(async () => {
-  await owner.close();
-  await visitor.close();
+  await owner.context().close();
+  await visitor.context().close();
   await app.stop();
   await upstream.close();
 });
+
+/** A moment from now as a local time of the page's zone, which is UTC. */
+const local = (offsetMs: number): string => new Date(Date.now() + offsetMs).toISOString().slice(0, 16);
 
 /** A mark that a reload would wipe out. */
 async function markPage(page: Page): Promise<void> {
@@ -137,8 +140,6 @@ test("resolved: the component is released and the visitor sees it", async () => 
 test("a maintenance that is due begins by itself, and visitors see it", async () => {
   await owner.goto(`${app.url}/admin/maintenance/new`);
   await owner.getByLabel("What is going to happen").fill("Database upgrade");
-  // the page's zone is UTC
-  const local = (offset: number): string => new Date(Date.now() + offset).toISOString().slice(0, 16);
   await owner.getByLabel("Start").fill(local(-60_000));
   await owner.getByLabel("End").fill(local(-120_000));
   await owner.getByText("Checkout").click();

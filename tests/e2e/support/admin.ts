@@ -1,4 +1,4 @@
-import { expect, type Page } from "@playwright/test";
+import { expect, type Browser, type Page } from "@playwright/test";
 
 import type { App } from "./app.ts";
 
@@ -7,6 +7,14 @@ export const OWNER = {
   email: "owner@example.com",
   password: "correct horse battery staple",
 } as const;
+
+/** What somebody holds in their hand at night. */
+export const PHONE = { width: 390, height: 844 } as const;
+
+/** A page in a context of its own, kept from story to story; the caller closes the context. */
+export async function newPage(browser: Browser): Promise<Page> {
+  return (await browser.newContext({ viewport: PHONE })).newPage();
+}
 
 /** Becomes the owner by the link that was printed. */
 export async function setUp(page: Page, app: App): Promise<void> {
