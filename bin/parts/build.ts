@@ -20,16 +20,17 @@ const SOURCES = [
   "tsconfig.json",
 ];
 
-// Next writes the id early and this one last: a build that was cut short has only the first
-const FIRST_WRITTEN = ".next/BUILD_ID";
-const LAST_WRITTEN = ".next/required-server-files.json";
+// Next empties its folder, writes the first of these when it begins and the last when it is done:
+// a build that was cut short lacks one, and what was edited while it ran is newer than the first.
+const WRITTEN_FIRST = ".next/package.json";
+const WRITTEN_LAST = [".next/BUILD_ID", ".next/export-marker.json"];
 
 const OUTPUT_LINES = 20;
 
 /** Whether there is no complete build, or one that is older than a source. */
 export async function buildIsMissing(): Promise<boolean> {
-  const [began, ended] = await Promise.all([modifiedAt(FIRST_WRITTEN), modifiedAt(LAST_WRITTEN)]);
-  if (began === undefined || ended === undefined) return true;
+  const [began, ...ended] = await Promise.all([WRITTEN_FIRST, ...WRITTEN_LAST].map(modifiedAt));
+  if (began === undefined || ended.includes(undefined)) return true;
   return (await newestSource()) > began;
 }
 
