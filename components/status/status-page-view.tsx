@@ -1,8 +1,8 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { useId, type ReactNode } from "react";
 
-import type { Freshness, StatusPage } from "#lib/public/types.ts";
+import type { Freshness, PublicMaintenance, StatusPage } from "#lib/public/types.ts";
 
 import { Banner } from "./banner.tsx";
 import { ComponentGroup } from "./component-group.tsx";
@@ -39,7 +39,7 @@ export function StatusPageView({ initial, renderedAt }: { initial: StatusPage; r
       />
       <Body freshness={page.freshness} connection={connection}>
         <OpenIncidents incidents={page.openIncidents} />
-        <Maintenances maintenances={page.maintenances} />
+        <Maintenances title="Maintenance under way" maintenances={page.maintenances.filter(isUnderWay)} />
         {components.length === 0 ? <Empty /> : null}
         {page.groups.map((group) => (
           <ComponentGroup
@@ -50,6 +50,10 @@ export function StatusPageView({ initial, renderedAt }: { initial: StatusPage; r
           />
         ))}
         {components.length === 0 ? null : <Legend />}
+        <Maintenances
+          title="Planned maintenance"
+          maintenances={page.maintenances.filter((maintenance) => !isUnderWay(maintenance))}
+        />
         <RecentIncidents recent={page.recent} />
       </Body>
     </PageFrame>
@@ -83,11 +87,23 @@ function OpenIncidents({ incidents }: { incidents: StatusPage["openIncidents"] }
   );
 }
 
-function Maintenances({ maintenances }: { maintenances: StatusPage["maintenances"] }) {
+function isUnderWay(maintenance: PublicMaintenance): boolean {
+  return maintenance.status !== "scheduled";
+}
+
+/** What is under way stands above the components, what is planned below: now comes before later. */
+function Maintenances({
+  title,
+  maintenances,
+}: {
+  title: string;
+  maintenances: readonly PublicMaintenance[];
+}) {
+  const id = useId();
   if (maintenances.length === 0) return null;
   return (
-    <section aria-labelledby="planned" className="section">
-      <h2 id="planned">Maintenance</h2>
+    <section aria-labelledby={id} className="section">
+      <h2 id={id}>{title}</h2>
       {maintenances.map((maintenance) => (
         <MaintenanceCard key={maintenance.id} maintenance={maintenance} />
       ))}

@@ -9,7 +9,7 @@ let end: (() => Promise<void>) | undefined;
 test.beforeAll(async () => {
   test.setTimeout(120_000);
   app = await startApp({ sample: true });
-  end = app.stop;
+  end = () => app.stop();
 });
 
 test.afterAll(() => end?.());

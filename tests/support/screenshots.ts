@@ -25,6 +25,8 @@ async function open(browser: Browser, options: BrowserContextOptions, url: strin
   });
   const page = await context.newPage();
   await page.goto(url);
+  // the first poll is in: relative times stand where the server's HTML had absolute ones
+  await page.waitForLoadState("networkidle");
   return page;
 }
 
