@@ -5,6 +5,7 @@ import { dataDirectory } from "#lib/embedded/data-directory.ts";
 import { runningDatabase } from "#lib/embedded/running.ts";
 import { removeSample } from "#lib/sample/remove.ts";
 import { createDatabase } from "#lib/store/client.ts";
+import { isMigrated } from "#lib/store/migrate.ts";
 import { sentence } from "#lib/supervise/sentence.ts";
 
 import { openDatabase } from "./parts/database.ts";
@@ -16,7 +17,8 @@ async function main(): Promise<void> {
   const opened = await openDatabase(given ?? undefined, createLog("sample:remove"));
   const db = createDatabase(opened.url, { max: 2 });
   try {
-    const removed = await removeSample(db);
+    // a database without tables has no sample either
+    const removed = (await isMigrated(opened.url)) && (await removeSample(db));
     process.stdout.write(
       removed ? "The sample is removed and will not come back.\n" : "There is no sample to remove.\n",
     );
