@@ -9,7 +9,7 @@ export interface BatchWriterOptions<Item> {
   /** What is written, for the log: "results". */
   readonly name: string;
   readonly write: (items: readonly Item[]) => Promise<unknown>;
-  /** How long to gather, and the least time between two batches, milliseconds. */
+  /** How long to gather under load, milliseconds; a quarter of it while there is little to write. */
   readonly gatherMs: number;
   readonly maxBatch: number;
   /** Items kept while the database is away; more are turned away. */
@@ -37,6 +37,8 @@ interface Waiting<Item> {
 
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 2_000;
+/** Up to this many items a batch costs less than the delay that a bigger one would bring. */
+const LITTLE = 50;
 
 /**
  * Gathers items and writes them in order, one batch at a time. While the database is away it
@@ -49,6 +51,7 @@ export function createBatchWriter<Item>(options: BatchWriterOptions<Item>): Batc
   let running: Promise<void> | null = null;
   let hurry = new AbortController();
   let limit = maxBatch;
+  let lastSize = 0;
   let failures = 0;
 
   const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal: hurry.signal }).catch(() => {});
@@ -62,6 +65,7 @@ export function createBatchWriter<Item>(options: BatchWriterOptions<Item>): Batc
       if (failures > 0) log.info(`writing ${name} works again`, { after: failures, pending: queue.length });
       failures = 0;
       limit = maxBatch;
+      lastSize = batch.length;
     } catch (error) {
       if (isRefused(error)) refuse(batch, error);
       else await waitForDatabase(error);
@@ -86,7 +90,7 @@ export function createBatchWriter<Item>(options: BatchWriterOptions<Item>): Batc
 
   async function run(): Promise<void> {
     while (queue.length > 0) {
-      if (queue.length < maxBatch) await pause(gatherMs);
+      if (queue.length < maxBatch) await pause(lastSize > LITTLE ? gatherMs : gatherMs / 4);
       await writeBatch();
     }
     running = null;

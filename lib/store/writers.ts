@@ -11,7 +11,7 @@ export function createResultWriter(db: Database, log: Log): BatchWriter<NewResul
   return createBatchWriter({
     name: "results",
     write: (results) => storeResults(db, results),
-    gatherMs: 150,
+    gatherMs: 200,
     maxBatch: 2_000,
     maxPending: 200_000,
     log,
@@ -23,7 +23,7 @@ export function createTransitionWriter(db: Database, log: Log): BatchWriter<Tran
   return createBatchWriter({
     name: "transitions",
     write: (transitions) => applyTransitions(db, transitions),
-    gatherMs: 20,
+    gatherMs: 40,
     maxBatch: 50,
     maxPending: 200_000,
     log,

@@ -2,7 +2,7 @@
  * How long a visitor waits for the truth: from the moment that a target begins to answer 502 until
  * `/` and `/api/live` say so, and the same for its recovery. Everything runs as `npm start` runs
  * it (embedded PostgreSQL, worker, page cache, Next), with ten targets on loopback at
- * `interval: 10s` that switch at random moments.
+ * `interval: 10s` that switch at random moments, spread evenly over the interval.
  *
  *     npm run bench:detect            20 failures and 20 recoveries, about 90 s
  *     npm run bench:detect -- 60      at least as many as asked
@@ -69,11 +69,12 @@ async function measure(rounds: number): Promise<number> {
       Promise.all(upstreams.map((_, index) => becomes(sight, slugOf(index), UP))),
     ]);
     console.log(
-      `${rounds * TARGETS} failures and recoveries of ${TARGETS} targets, interval 10 s, confirmed after 0.5 s and 2 s;` +
+      `${rounds * TARGETS} failures and recoveries of ${TARGETS} targets, interval 10 s, confirmed after 0.5 s and 2 s,` +
+        ` at random moments spread evenly over the interval;` +
         ` seen over HTTP on ${origin}, asked every ${LOOK_EVERY_MS} ms`,
     );
     const switching = Promise.all(
-      upstreams.map((upstream, index) => switchTarget(upstream, slugOf(index), rounds, sight)),
+      upstreams.map((upstream, index) => switchTarget(upstream, index, rounds, sight)),
     );
     // the looking ends only by being told to, or by an answer that nobody should get
     await Promise.race([looking, switching]);
@@ -94,23 +95,36 @@ interface Run {
   readonly up: Delay;
 }
 
-/** Breaks and mends one target again and again, each at a random point of its interval. */
+/** Breaks and mends one target again and again, each time at another point of its interval. */
 async function switchTarget(
   upstream: FakeUpstream,
-  slug: string,
+  index: number,
   rounds: number,
   sight: Sight,
 ): Promise<Run[]> {
+  const slug = slugOf(index);
   const runs: Run[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    await sleep(Math.random() * INTERVAL_MS);
+    await sleep(untilPoint(upstream, round * TARGETS + index, rounds * TARGETS));
     upstream.behave("bad-gateway");
     const down = await becomes(sight, slug, DOWN);
-    await sleep(Math.random() * INTERVAL_MS);
+    await sleep(untilPoint(upstream, round * TARGETS + ((index * 3) % TARGETS), rounds * TARGETS));
     upstream.behave("ok");
     runs.push({ down, up: await becomes(sight, slug, UP) });
   }
   return runs;
+}
+
+/**
+ * Milliseconds until a random moment in the n-th of `parts` equal parts of the interval, counted
+ * from when the target is looked at: so that twenty switches cover the interval as evenly as
+ * thousands would, and the median says something of the product, not of the dice.
+ */
+function untilPoint({ arrivals }: FakeUpstream, n: number, parts: number): number {
+  const now = performance.timeOrigin + performance.now();
+  const point = ((n + Math.random()) / parts) * INTERVAL_MS;
+  const since = (now - (arrivals[0] ?? now)) % INTERVAL_MS;
+  return (point - since + INTERVAL_MS) % INTERVAL_MS;
 }
 
 /** Milliseconds from now until page and API show it; infinite when one of them never does. */

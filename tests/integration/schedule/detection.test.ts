@@ -28,44 +28,50 @@ const becomes = (status: string) =>
     return row.status === status && row;
   });
 
-it("shows an answering target at once, a failing one after confirmation, and its recovery", async () => {
-  await becomes("operational");
-  const before = await readPublicVersion(house.db);
+it(
+  "shows an answering target at once, a failing one after confirmation, and its recovery",
+  { timeout: 60_000 },
+  async () => {
+    await becomes("operational");
+    const before = await readPublicVersion(house.db);
 
-  const switchedAt = Date.now();
-  upstream.behave("bad-gateway");
-  const down = await becomes("major_outage");
-  expect(await readPublicVersion(house.db)).toBeGreaterThan(before);
-  const open = await house.db.errorEpisode.findFirstOrThrow({
-    where: { checkId: watched.checkId, endedAt: null },
-  });
-  expect(outcomeOf(open.outcome)).toBe("bad_gateway");
-  expect(open.httpStatus).toBe(502);
-  expect(open.regions).toEqual(["local"]);
-  // from the first failure, not from its confirmation
-  expect(open.startedAt).toEqual(down.statusSince);
-  expect(open.startedAt.getTime()).toBeGreaterThanOrEqual(switchedAt - 1_000);
-  const first = await house.db.result.findFirstOrThrow({
-    where: { checkNumber: watched.number, outcome: outcomeCode("bad_gateway") },
-    orderBy: { slotAt: "asc" },
-  });
-  expect(open.startedAt).toEqual(first.slotAt);
+    const switchedAt = Date.now();
+    upstream.behave("bad-gateway");
+    const down = await becomes("major_outage");
+    expect(await readPublicVersion(house.db)).toBeGreaterThan(before);
+    const open = await house.db.errorEpisode.findFirstOrThrow({
+      where: { checkId: watched.checkId, endedAt: null },
+    });
+    expect(outcomeOf(open.outcome)).toBe("bad_gateway");
+    expect(open.httpStatus).toBe(502);
+    expect(open.regions).toEqual(["local"]);
+    // from the first failure, not from its confirmation
+    expect(open.startedAt).toEqual(down.statusSince);
+    expect(open.startedAt.getTime()).toBeGreaterThanOrEqual(switchedAt - 1_000);
+    const first = await house.db.result.findFirstOrThrow({
+      where: { checkNumber: watched.number, outcome: outcomeCode("bad_gateway") },
+      orderBy: { slotAt: "asc" },
+    });
+    expect(open.startedAt).toEqual(first.slotAt);
 
-  upstream.behave("ok");
-  const up = await becomes("operational");
-  const closed = await house.db.errorEpisode.findFirstOrThrow({ where: { id: open.id } });
-  expect(closed.endedAt).toEqual(up.statusSince);
-  const failures = await house.db.result.count({
-    where: { checkNumber: watched.number, outcome: outcomeCode("bad_gateway") },
-  });
-  expect(closed.failures).toBe(failures);
-  expect(closed.checks).toBe(failures);
-  expect(closed.lastEvidence).toMatchObject({ outcome: "bad_gateway", httpStatus: 502 });
+    upstream.behave("ok");
+    const up = await becomes("operational");
+    const closed = await house.db.errorEpisode.findFirstOrThrow({ where: { id: open.id } });
+    expect(closed.endedAt).toEqual(up.statusSince);
+    const failures = await house.db.result.count({
+      where: { checkNumber: watched.number, outcome: outcomeCode("bad_gateway") },
+    });
+    expect(closed.failures).toBe(failures);
+    expect(closed.checks).toBe(failures);
+    expect(closed.lastEvidence).toMatchObject({ outcome: "bad_gateway", httpStatus: 502 });
 
-  const spans = await house.db.statusSpan.findMany({
-    where: { componentId: watched.componentId },
-    orderBy: { startsAt: "asc" },
-  });
-  expect(spans.map((span) => span.status)).toEqual(["operational", "major_outage", "operational"]);
-  expect(spans.slice(1).map((span) => span.startsAt)).toEqual(spans.slice(0, -1).map((span) => span.endsAt));
-});
+    const spans = await house.db.statusSpan.findMany({
+      where: { componentId: watched.componentId },
+      orderBy: { startsAt: "asc" },
+    });
+    expect(spans.map((span) => span.status)).toEqual(["operational", "major_outage", "operational"]);
+    expect(spans.slice(1).map((span) => span.startsAt)).toEqual(
+      spans.slice(0, -1).map((span) => span.endsAt),
+    );
+  },
+);
