@@ -36,19 +36,19 @@ export function ComponentStatuses({
         const value = typed(state, name, choice.initial);
         const options = choice.stated ? STATED_OPTIONS : AFFECTED_OPTIONS;
         return (
-          <label key={choice.id} className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-center gap-3">
-            <span className="min-w-0 wrap-anywhere">
-              {choice.name}
-              {choice.group === null ? null : <span className={`block ${HINT}`}>{choice.group}</span>}
-            </span>
-            <select key={value} name={name} className={INPUT} defaultValue={value}>
+          <div key={choice.id} className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] items-center gap-3">
+            <div className="min-w-0 wrap-anywhere">
+              <label htmlFor={name}>{choice.name}</label>
+              {choice.group === null ? null : <p className={HINT}>{choice.group}</p>}
+            </div>
+            <select key={value} id={name} name={name} className={INPUT} defaultValue={value}>
               {options.map((option) => (
                 <option key={option.value} value={option.value}>
                   {option.label}
                 </option>
               ))}
             </select>
-          </label>
+          </div>
         );
       })}
       {problem === undefined ? null : <p className="text-sm font-semibold text-major">{problem}</p>}
