@@ -62,7 +62,9 @@ function Faults({ faults }: { faults: readonly { name: string; slug: string; fau
     <ul className="banner-faults">
       {faults.slice(0, NAMED_FAULTS).map(({ name, slug, fault }) => (
         <li key={slug}>
-          <a href={`/components/${slug}`}>{name}</a>: <FaultLine fault={fault} />
+          <a href={`/components/${slug}`}>{name}</a>
+          {fault.gateway === null ? " " : ": "}
+          <FaultLine fault={fault} subject="" />
         </li>
       ))}
       {more > 0 ? <li>and {formatCount(more)} more below</li> : null}
@@ -70,11 +72,11 @@ function Faults({ faults }: { faults: readonly { name: string; slug: string; fau
   );
 }
 
-/** "nginx answers 502 Bad Gateway since 14:02 (6 min)". */
-export function FaultLine({ fault }: { fault: CurrentFault }) {
+/** "nginx answers 502 Bad Gateway since 14:02 (6 min)"; `subject` where no gateway is known. */
+export function FaultLine({ fault, subject }: { fault: CurrentFault; subject?: string }) {
   return (
     <>
-      {faultPhrase(fault)} since <Moment at={fault.since} /> (<Since at={fault.since} />)
+      {faultPhrase(fault, subject)} since <Moment at={fault.since} /> (<Since at={fault.since} />)
     </>
   );
 }

@@ -95,13 +95,16 @@ const ANSWERS: Readonly<Record<Outcome, string>> = {
   unknown: "could not be looked at",
 };
 
-/** "nginx answers 502 Bad Gateway", to be followed by "since …". */
-export function faultPhrase(fault: CurrentFault): string {
+/**
+ * "nginx answers 502 Bad Gateway", to be followed by "since …".
+ * @param subject who answers when no gateway was recognised
+ */
+export function faultPhrase(fault: CurrentFault, subject = "It"): string {
   const withCode =
     fault.code !== null && (fault.outcome === "server_error" || fault.outcome === "client_error")
       ? `answers ${fault.code}`
       : ANSWERS[fault.outcome];
-  return `${fault.gateway ?? "It"} ${withCode}`;
+  return `${fault.gateway ?? subject} ${withCode}`.trimStart();
 }
 
 /** The same as a sentence, with the kind of fault when it is known: for where there is room. */
