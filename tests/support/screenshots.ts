@@ -53,11 +53,11 @@ async function main(): Promise<void> {
       .getByRole("link")
       .first()
       .getAttribute("href");
-    await take(page, "status-page");
-    await take(await open(browser, DARK, app.url), "status-page-dark");
-    await take(await open(browser, PHONE, app.url), "status-page-phone");
-    await take(await open(browser, DESKTOP, `${app.url}${broken ?? "/"}`), "component", true);
-    await take(await open(browser, DESKTOP, `${app.url}/errors`), "gateway-errors");
+    await take(page, "status-light-1280");
+    await take(await open(browser, DARK, app.url), "status-dark-1280");
+    await take(await open(browser, PHONE, app.url), "status-light-390");
+    await take(await open(browser, DESKTOP, `${app.url}${broken ?? "/"}`), "component-light-1280", true);
+    await take(await open(browser, DESKTOP, `${app.url}/errors`), "errors-light-1280");
   } finally {
     await browser.close();
     await app.stop();
