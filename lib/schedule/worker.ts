@@ -1,4 +1,5 @@
 import { hostname } from "node:os";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import type { PgBoss } from "pg-boss";
 
@@ -77,10 +78,13 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   return {
     stop: (withinMs = STOP_WITHIN_MS) =>
       (stopped ??= (async () => {
-        // a third each for probes that still run and for results that still wait
-        const share = withinMs / 3;
-        await Promise.all([slots.stop(share), chores.stop(share)]);
+        // a share each for probes that still run, for results that still wait, and for giving back the rest
+        const share = withinMs / 4;
+        const leaving = Promise.all([slots.stop(share), chores.stop(share)]);
+        // a look is done when it is written: with the database away that takes the drain to end it
+        await Promise.race([leaving, sleep(share * 1.5, undefined, { ref: false })]);
         await pipeline.drain(share);
+        await Promise.race([leaving, sleep(share, undefined, { ref: false })]);
         await signsOfLife.stop();
         await boss
           .stop({ graceful: false })

@@ -23,10 +23,10 @@ export interface BatchWriter<Item> {
    * @throws GatewatchError UNAVAILABLE when too many wait or the process ends first
    * @throws what the database said when it refuses this very item
    */
-  add(item: Item): Promise<void>;
-  pending(): number;
-  /** Writes what waits without gathering; gives up on what is left after `withinMs`. */
-  drain(withinMs: number): Promise<void>;
+  readonly add: (item: Item) => Promise<void>;
+  readonly pending: () => number;
+  /** Writes what waits without gathering, gives up on what is left after `withinMs`, and takes no more. */
+  readonly drain: (withinMs: number) => Promise<void>;
 }
 
 interface Waiting<Item> {
@@ -48,38 +48,57 @@ const LITTLE = 50;
 export function createBatchWriter<Item>(options: BatchWriterOptions<Item>): BatchWriter<Item> {
   const { name, write, gatherMs, maxBatch, maxPending, log } = options;
   const queue: Waiting<Item>[] = [];
+  const hurry = new AbortController();
+  let inHand = 0;
   let running: Promise<void> | null = null;
-  let hurry = new AbortController();
+  let ended = false;
   let limit = maxBatch;
   let lastSize = 0;
   let failures = 0;
 
   const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal: hurry.signal }).catch(() => {});
+  const tooLate = (): GatewatchError =>
+    new GatewatchError("UNAVAILABLE", `The process ended before ${name} could be written`);
 
-  async function writeBatch(): Promise<void> {
-    const batch = queue.slice(0, limit);
-    try {
-      await write(batch.map((waiting) => waiting.item));
-      queue.splice(0, batch.length);
-      for (const waiting of batch) waiting.resolve();
-      if (failures > 0) log.info(`writing ${name} works again`, { after: failures, pending: queue.length });
-      failures = 0;
-      limit = maxBatch;
-      lastSize = batch.length;
-    } catch (error) {
-      if (isRefused(error)) refuse(batch, error);
-      else await waitForDatabase(error);
+  async function run(): Promise<void> {
+    while (queue.length > 0) {
+      if (queue.length < maxBatch) await pause(lastSize > LITTLE ? gatherMs : gatherMs / 4);
+      const batch = queue.splice(0, limit);
+      inHand = batch.length;
+      const left = await writeBatch(batch);
+      inHand = 0;
+      if (ended) for (const waiting of left) waiting.reject(tooLate());
+      else queue.unshift(...left);
     }
+    running = null;
   }
 
-  function refuse(batch: readonly Waiting<Item>[], error: unknown): void {
+  /** @returns what is still to be written */
+  async function writeBatch(batch: readonly Waiting<Item>[]): Promise<readonly Waiting<Item>[]> {
+    try {
+      await write(batch.map((waiting) => waiting.item));
+    } catch (error) {
+      if (isRefused(error)) return narrow(batch, error);
+      await waitForDatabase(error);
+      return batch;
+    }
+    for (const waiting of batch) waiting.resolve();
+    if (failures > 0) log.info(`writing ${name} works again`, { after: failures, pending: queue.length });
+    failures = 0;
+    limit = maxBatch;
+    lastSize = batch.length;
+    return [];
+  }
+
+  /** Closes in on the item that the database does not take, and turns that one away. */
+  function narrow(batch: readonly Waiting<Item>[], error: unknown): readonly Waiting<Item>[] {
     limit = Math.max(1, Math.floor(batch.length / 2));
-    const [only] = batch;
-    if (batch.length > 1 || only === undefined) return;
-    queue.shift();
+    const [only, ...others] = batch;
+    if (only === undefined || others.length > 0) return batch;
     limit = maxBatch;
     log.error(`the database refused one of the ${name}`, { error });
     only.reject(error);
+    return [];
   }
 
   async function waitForDatabase(error: unknown): Promise<void> {
@@ -88,36 +107,25 @@ export function createBatchWriter<Item>(options: BatchWriterOptions<Item>): Batc
     await sleep(Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(failures - 1, 5)));
   }
 
-  async function run(): Promise<void> {
-    while (queue.length > 0) {
-      if (queue.length < maxBatch) await pause(lastSize > LITTLE ? gatherMs : gatherMs / 4);
-      await writeBatch();
-    }
-    running = null;
-  }
-
   return {
     add: (item) =>
       new Promise((resolve, reject) => {
-        if (queue.length >= maxPending) {
-          reject(new GatewatchError("UNAVAILABLE", `Too many ${name} wait for the database`));
-          return;
+        if (ended) return reject(tooLate());
+        if (queue.length + inHand >= maxPending) {
+          return reject(new GatewatchError("UNAVAILABLE", `Too many ${name} wait for the database`));
         }
         queue.push({ item, resolve, reject });
         running ??= run();
       }),
-    pending: () => queue.length,
+    pending: () => queue.length + inHand,
     drain: async (withinMs) => {
       hurry.abort();
-      const gaveUp = new AbortController();
-      await Promise.race([running, sleep(withinMs, undefined, { signal: gaveUp.signal }).catch(() => {})]);
-      gaveUp.abort();
-      hurry = new AbortController();
-      for (const waiting of queue.splice(0)) {
-        waiting.reject(
-          new GatewatchError("UNAVAILABLE", `The process ended before ${name} could be written`),
-        );
-      }
+      const written = new AbortController();
+      const late = sleep(withinMs, undefined, { signal: written.signal }).catch(() => {});
+      await Promise.race([running, late]);
+      written.abort();
+      ended = true;
+      for (const waiting of queue.splice(0)) waiting.reject(tooLate());
     },
   };
 }
