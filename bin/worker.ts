@@ -5,6 +5,7 @@ import { databaseUrl, readEnvironment } from "#lib/config/env.ts";
 import { targetResolver } from "#lib/config/placeholders.ts";
 import { advanceMaintenances } from "#lib/maintenance/advance.ts";
 import { openPipeline } from "#lib/pipeline.ts";
+import { runSample } from "#lib/sample/run.ts";
 import { startWorker } from "#lib/schedule/worker.ts";
 import { database } from "#lib/store/client.ts";
 import { runService } from "#lib/supervise/run-service.ts";
@@ -13,12 +14,16 @@ import packageJson from "../package.json" with { type: "json" };
 import { prepareProcess } from "./parts/prepare.ts";
 
 const log = createLog("worker");
+// the sample's servers live in the same process: one of their own would take 100 MB for a few answers
+const withSample = process.argv.includes("--sample");
 
 await runService(async () => {
   await prepareProcess();
   const environment = readEnvironment();
   const db = database();
   const catalog = await startCatalogSync({ database: db, log, configured: environment.GATEWATCH_CONFIG });
+  const sample = withSample ? await runSample(db) : undefined;
+  void sample?.removed.then(() => sample.stop());
   const worker = await startWorker({
     database: db,
     connectionString: databaseUrl(),
@@ -33,7 +38,9 @@ await runService(async () => {
   });
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
+    // no more looks at the sample's servers before they go
     await Promise.all([worker.stop(), catalog.stop()]);
+    await sample?.stop();
     await db.$disconnect();
   };
   // its own limits are shorter than any that a caller sets, and hurrying it would lose results

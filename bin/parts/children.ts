@@ -6,6 +6,8 @@ import { program } from "./paths.ts";
 
 export interface ChildrenOptions {
   readonly dev: boolean;
+  /** Whether the worker also serves what the sample's checks look at. */
+  readonly sample: boolean;
   readonly env: NodeJS.ProcessEnv;
   readonly log: Log;
 }
@@ -15,7 +17,7 @@ export interface ChildrenOptions {
 const SMALL = ["--max-semi-space-size=2"];
 
 /** Starts both side by side. When one cannot start, the other is stopped and the error is thrown. */
-export async function startWebAndWorker({ dev, env, log }: ChildrenOptions): Promise<Kept> {
+export async function startWebAndWorker({ dev, sample, env, log }: ChildrenOptions): Promise<Kept> {
   const web = nodeService({
     name: "web",
     file: program("web.ts"),
@@ -24,7 +26,13 @@ export async function startWebAndWorker({ dev, env, log }: ChildrenOptions): Pro
     env,
     startWithinMs: 120_000,
   });
-  const worker = nodeService({ name: "worker", file: program("worker.ts"), nodeFlags: SMALL, env });
+  const worker = nodeService({
+    name: "worker",
+    file: program("worker.ts"),
+    args: sample ? ["--sample"] : [],
+    nodeFlags: SMALL,
+    env,
+  });
   const outcomes = await Promise.allSettled([keepRunning(web, log), keepRunning(worker, log)]);
   const kept = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
   const stop = async (withinMs: number): Promise<void> => {
@@ -34,10 +42,4 @@ export async function startWebAndWorker({ dev, env, log }: ChildrenOptions): Pro
   if (failed === undefined) return { stop };
   await stop(1_000);
   throw failed.reason;
-}
-
-/** The servers that the sample's checks look at; they end by themselves when it is removed. */
-export async function startSample({ env, log }: ChildrenOptions): Promise<Kept> {
-  const file = program("sample.ts");
-  return keepRunning(nodeService({ name: "sample", file, nodeFlags: SMALL, env, mayFinish: true }), log);
 }
