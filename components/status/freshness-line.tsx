@@ -17,10 +17,11 @@ export function FreshnessLine({ freshness, connection }: { freshness: Freshness;
   const alive = useAlive();
   const { checkedAt, stale } = freshness;
   if (checkedAt === null) return <p className="fresh">Not checked yet.</p>;
-  if (connection === "lost") {
+  if (connection !== "live") {
     return (
       <p className="fresh is-lost">
-        Connection lost, retrying. Last known as of <Moment at={checkedAt} />.
+        {connection === "lost" ? "Connection lost, retrying." : "Live data is not available."} Last known as
+        of <Moment at={checkedAt} />.
       </p>
     );
   }

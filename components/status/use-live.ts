@@ -19,15 +19,40 @@ const PAGE_MS = 10 * MINUTE;
 const CATCH_UP_MS = 2 * SECOND;
 const ANSWER_MS = 15 * SECOND;
 
-/** `lost`: the last poll failed and the next ones are spaced out; what is shown is the last known state. */
-export type Connection = "live" | "lost";
+/** The cache in front of the server keeps answering while the server cannot; from this age on it says so. */
+const OLD_ANSWER_S = 120;
 
-async function fetchJson<Body>(path: string): Promise<Body> {
+/**
+ * `lost`: the last poll failed and the next ones are spaced out. `old`: there is an answer, but the
+ * server has had no data for a while. In both cases what is shown is the last known state.
+ */
+export type Connection = "live" | "lost" | "old";
+
+async function request(path: string): Promise<Response> {
   // "no-cache": the browser asks with If-None-Match and takes a 304 as the body it has
   const response = await fetch(path, { cache: "no-cache", signal: AbortSignal.timeout(ANSWER_MS) });
   if (!response.ok) throw new Error(`${path} answered ${response.status}`);
   setServerTime(response.headers.get("date"));
-  return (await response.json()) as Body;
+  return response;
+}
+
+const fetchPage = async (path: string): Promise<StatusPage> =>
+  (await (await request(path)).json()) as StatusPage;
+
+interface Poll {
+  readonly live: LiveState;
+  readonly old: boolean;
+}
+
+async function fetchLive(path: string): Promise<Poll> {
+  const response = await request(path);
+  const live = (await response.json()) as LiveState;
+  return { live, old: isOldAnswer(response.headers.get("age")) };
+}
+
+/** Whether an Age header (seconds, absent on a fresh answer) tells of a server without data. */
+export function isOldAnswer(age: string | null): boolean {
+  return age !== null && Number(age) > OLD_ANSWER_S;
 }
 
 /** Doubles from 3 s to 60 s, with up to a quarter of jitter so that visitors do not return as one. */
@@ -52,12 +77,13 @@ const POLLING = {
   focusThrottleInterval: SECOND,
   dedupingInterval: SECOND,
   onErrorRetry: backOff,
-} satisfies SWRConfiguration<LiveState>;
+} satisfies SWRConfiguration<Poll>;
 
 /** Polls `/api/live`: often where it is looked at, once a minute in a hidden tab. */
 export function useLiveState(): { live: LiveState | undefined; connection: Connection } {
-  const { data, error } = useSWR<LiveState, unknown>("/api/live", fetchJson<LiveState>, POLLING);
-  return { live: data, connection: error === undefined ? "live" : "lost" };
+  const { data, error } = useSWR<Poll, unknown>("/api/live", fetchLive, POLLING);
+  if (error !== undefined) return { live: data?.live, connection: "lost" };
+  return { live: data?.live, connection: data?.old === true ? "old" : "live" };
 }
 
 /** What changed since the last look, as one sentence for screen readers; "" at first. */
@@ -85,19 +111,15 @@ export function useLivePage(initial: StatusPage): { page: StatusPage; connection
       version !== undefined && latest !== undefined && isNewer({ version }, latest) ? CATCH_UP_MS : PAGE_MS,
     [version],
   );
-  const { data: fetched = initial, mutate } = useSWR<StatusPage, unknown>(
-    "/api/page",
-    fetchJson<StatusPage>,
-    {
-      fallbackData: initial,
-      // the document was the first copy
-      revalidateOnMount: false,
-      revalidateIfStale: false,
-      revalidateOnFocus: false,
-      refreshInterval: pace,
-      onErrorRetry: backOff,
-    },
-  );
+  const { data: fetched = initial, mutate } = useSWR<StatusPage, unknown>("/api/page", fetchPage, {
+    fallbackData: initial,
+    // the document was the first copy
+    revalidateOnMount: false,
+    revalidateIfStale: false,
+    revalidateOnFocus: false,
+    refreshInterval: pace,
+    onErrorRetry: backOff,
+  });
   const wanted = version !== undefined && isNewer({ version }, fetched) ? version : null;
   useEffect(() => {
     if (wanted !== null) void mutate();

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { announcement, isNewer, statusesOf, withLive } from "#components/status/live-model.ts";
 import { isDoubtful } from "#components/status/doubt.ts";
 import { recentRuns } from "#components/status/recent-runs.ts";
-import { retryDelay } from "#components/status/use-live.ts";
+import { isOldAnswer, retryDelay } from "#components/status/use-live.ts";
 import { barSummary, faultPhrase } from "#components/status/words.ts";
 import type { ComponentStatus } from "#lib/model/status.ts";
 import type { LiveState, StatusPage } from "#lib/public/types.ts";
@@ -72,13 +72,29 @@ describe("announcements", () => {
   });
 });
 
+const fresh = { checkedAt: iso(30_000), stale: false };
+
 describe("doubt", () => {
-  const fresh = { checkedAt: iso(30_000), stale: false };
   it("begins with stale results at once", () =>
     expect(isDoubtful({ ...fresh, stale: true }, "live", NOW)).toBe(true));
   it("forgives a failed poll but not two minutes", () => {
     expect(isDoubtful(fresh, "lost", NOW)).toBe(false);
     expect(isDoubtful(fresh, "lost", NOW + 120_000)).toBe(true);
+  });
+});
+
+describe("an answer that a cache keeps giving", () => {
+  it("is old after two minutes, and fresh without an age", () => {
+    expect([null, "0", "120", "121", "nonsense"].map(isOldAnswer)).toEqual([
+      false,
+      false,
+      false,
+      true,
+      false,
+    ]);
+  });
+  it("raises doubt like a lost connection", () => {
+    expect(isDoubtful(fresh, "old", NOW + 120_000)).toBe(true);
   });
 });
 
