@@ -5,12 +5,12 @@ export interface RegionRow {
   readonly name: string;
 }
 
-/** The region of that name; it is made when there is none. */
+/** The region of that name; it is made when there is none, also by several workers at once. */
 export async function ensureRegion(db: Database, name: string): Promise<RegionRow> {
-  // not an upsert: it would spend a number of the small sequence at every start
-  const existing = await db.region.findUnique({ where: { name }, select: { id: true, name: true } });
-  return (
-    existing ??
-    db.region.upsert({ where: { name }, create: { name }, update: {}, select: { id: true, name: true } })
-  );
+  const select = { id: true, name: true } as const;
+  const existing = await db.region.findUnique({ where: { name }, select });
+  if (existing !== null) return existing;
+  // not Prisma's upsert, which looks first and fails when another worker is faster
+  await db.$executeRaw`INSERT INTO regions (name) VALUES (${name}) ON CONFLICT (name) DO NOTHING`;
+  return db.region.findUniqueOrThrow({ where: { name }, select });
 }
