@@ -261,7 +261,6 @@ async function insertMaintenance(
   data: SampleMaintenanceData,
   ids: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const date = (moment: number | null): Date | null => (moment === null ? null : new Date(moment));
   await tx.maintenance.create({
     data: {
       code: data.code,
@@ -269,8 +268,8 @@ async function insertMaintenance(
       status: data.status,
       scheduledFor: new Date(data.scheduledFor),
       scheduledUntil: new Date(data.scheduledUntil),
-      startedAt: date(data.startedAt),
-      completedAt: date(data.completedAt),
+      startedAt: dateOrNull(data.startedAt),
+      completedAt: dateOrNull(data.completedAt),
       createdAt: new Date(data.updates[0]?.at ?? data.scheduledFor),
       ...SAMPLE,
       components: { create: data.components.map((slug) => ({ componentId: idOf(ids, slug) })) },
@@ -319,4 +318,8 @@ export async function deleteSample(tx: Transaction): Promise<number> {
   await tx.componentGroup.deleteMany({ where: SAMPLE });
   await tx.pageSettings.deleteMany({ where: SAMPLE });
   return count;
+}
+
+function dateOrNull(moment: number | null): Date | null {
+  return moment === null ? null : new Date(moment);
 }

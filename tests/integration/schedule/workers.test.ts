@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import pg from "pg";
+import { Client } from "pg";
 import { afterEach, beforeEach, expect, it } from "vitest";
 
 import { outcomeCode } from "#lib/model/outcome.ts";
@@ -151,7 +151,7 @@ it(
     const name = new URL(house.url).pathname.slice(1);
     const postgres = new URL(house.url);
     postgres.pathname = "/postgres";
-    const admin = new pg.Client({ connectionString: postgres.href });
+    const admin = new Client({ connectionString: postgres.href });
     await admin.connect();
     try {
       // begins right after a slot did, so that it does not outlast the slot

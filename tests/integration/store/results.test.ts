@@ -243,7 +243,7 @@ describe("applyTransitions", () => {
       await transition("bad_gateway", T0 + 12_000),
     ];
     const changed = await Promise.all(decided.map((one) => applyTransitions(test.db, [one])));
-    expect(changed.map((changes) => changes.length).toSorted()).toEqual([0, 1]);
+    expect(changed.map((changes) => changes.length).toSorted((a, b) => a - b)).toEqual([0, 1]);
     expect(await episodes()).toHaveLength(1);
     expect(await spans()).toHaveLength(2);
   });
@@ -299,17 +299,17 @@ describe("findSilentChecks", () => {
   });
 });
 
-describe("partitions", () => {
-  const names = async () =>
-    (
-      await test.db.$queryRaw<{ name: string }[]>`
-        SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'results'::regclass ORDER BY 1`
-    ).map((row) => row.name);
+async function partitionNames(): Promise<string[]> {
+  const rows = await test.db.$queryRaw<{ name: string }[]>`
+    SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent = 'results'::regclass ORDER BY 1`;
+  return rows.map((row) => row.name);
+}
 
+describe("partitions", () => {
   it("are made ahead by several processes at once", async () => {
     const now = Date.UTC(2030, 5, 30, 23, 30);
     await Promise.all(Array.from({ length: 4 }, () => ensurePartitionsAhead(test.db, now)));
-    expect(await names()).toEqual(
+    expect(await partitionNames()).toEqual(
       expect.arrayContaining([
         "results_20300629",
         "results_20300630",
@@ -327,7 +327,7 @@ describe("partitions", () => {
     expect(dropped).toEqual(
       expect.arrayContaining(["results_20260115", "evidence_20260115", "results_20260114"]),
     );
-    expect(await names()).toContain("results_20260116");
+    expect(await partitionNames()).toContain("results_20260116");
     expect(await test.db.result.count({ where: { checkNumber } })).toBe(1);
     expect(await test.db.rollupDay.count({ where: { checkNumber } })).toBe(2);
   });
