@@ -55,8 +55,8 @@ await runSupervisor(async ({ signal, onStop }) => {
     await withProgress("Building the pages, as always after a change", () => build(signal));
   }
 
-  const wantsSample = database.embedded && !configured && environment.GATEWATCH_SAMPLE === "on";
-  const [link = "", sample = ""] = (await once("welcome", ...(wantsSample ? ["sample"] : []))).split("\n");
+  const jobs = ["welcome", ...(database.embedded ? ["sample"] : [])];
+  const [link = "", sample = ""] = (await once(...jobs)).split("\n");
   signal.throwIfAborted();
   const children = await withProgress("Starting web and worker", () =>
     startWebAndWorker({ dev, sample: sample !== "", env, log }),

@@ -52,7 +52,7 @@ async function embeddedService(directory: string): Promise<{ service: Service; u
         // at the same address as before, which the other processes hold
         server = await startServer(cluster, server?.port);
         const { exited, stop } = server;
-        return { exited: exited.then(() => ({ how: "its log says why", finished: false })), stop };
+        return { exited: exited.then(() => "its log says why"), stop };
       },
     },
     url: () => {

@@ -3,12 +3,12 @@
 import { loadConfigOrFail } from "#lib/catalog/sync.ts";
 import { databaseUrl, readEnvironment } from "#lib/config/env.ts";
 import { applicationSecret } from "#lib/embedded/data-directory.ts";
-import { setUpSample } from "#lib/sample/set-up.ts";
+import { settleSample } from "#lib/sample/settle.ts";
 import { createDatabase, type Database } from "#lib/store/client.ts";
 import { migrate } from "#lib/store/migrate.ts";
-import { sampleIsSet } from "#lib/store/sample.ts";
 import { runService } from "#lib/supervise/run-service.ts";
 
+import { hasConfigFile } from "./config-file.ts";
 import { welcomeOwner } from "./owner.ts";
 
 /** What each job answers is the word that the supervisor gets; empty: nothing to tell. */
@@ -22,10 +22,16 @@ const JOBS: Readonly<Record<string, () => Promise<string>>> = {
   /** The one-time link while there is no owner. */
   welcome: () =>
     withDatabase(async (db) => (await welcomeOwner(db, readEnvironment(), await applicationSecret())) ?? ""),
-  /** `on` when there is a sample, which is set up in a database that nobody has used yet. */
+  /** For an embedded database: sets the sample up, pauses its checks or removes it; `on` when there is one. */
   sample: () =>
     withDatabase(async (db) => {
-      const set = (await setUpSample(db, readEnvironment().GATEWATCH_REGION)) || (await sampleIsSet(db));
+      const environment = readEnvironment();
+      const set = await settleSample(db, {
+        embedded: true,
+        configured: await hasConfigFile(environment),
+        wanted: environment.GATEWATCH_SAMPLE === "on",
+        region: environment.GATEWATCH_REGION,
+      });
       return set ? "on" : "";
     }),
 };

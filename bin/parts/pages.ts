@@ -2,6 +2,7 @@ import type { RequestListener, Server } from "node:http";
 
 import type { Log } from "#lib/base/log.ts";
 import { readEnvironment } from "#lib/config/env.ts";
+import { nameClient } from "#lib/edge/client-address.ts";
 import { createPageCache } from "#lib/edge/page-cache.ts";
 
 import { baseUrl } from "./base-url.ts";
@@ -39,14 +40,14 @@ export async function createPages({ dev, server, log }: PagesOptions): Promise<P
   await app.prepare();
   const handler = app.getRequestHandler();
   const close = (): Promise<void> => app.close();
-  if (dev)
-    return { listener: (request, response) => void handler(request, response), setVersion: () => {}, close };
-
-  const cache = createPageCache({
-    handler,
-    log,
-    host: new URL(baseUrl(environment)).host,
-    trustProxy: environment.GATEWATCH_TRUST_PROXY === "on",
-  });
+  const trustProxy = environment.GATEWATCH_TRUST_PROXY === "on";
+  if (dev) {
+    const listener: RequestListener = (request, response) => {
+      nameClient(request, { trustProxy });
+      void handler(request, response);
+    };
+    return { listener, setVersion: () => {}, close };
+  }
+  const cache = createPageCache({ handler, log, host: new URL(baseUrl(environment)).host, trustProxy });
   return { listener: cache.listener, setVersion: (version) => cache.setVersion(version), close };
 }

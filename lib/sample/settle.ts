@@ -22,7 +22,7 @@ export function shouldSetUpSample({ embedded, configured, wanted }: SampleWish):
 /**
  * Decides at a start what becomes of the sample: set up when nothing else is there, removed when
  * it is not wanted any more, otherwise left as it is. Its checks are off until its servers run.
- * @returns true when the sample's servers (bin/sample.ts) are to be started
+ * @returns true when the sample's servers are to be started
  */
 export async function settleSample(db: Database, wish: SampleWish): Promise<boolean> {
   if (!shouldSetUpSample(wish)) {

@@ -5,24 +5,17 @@ import type { Log } from "#lib/base/log.ts";
 
 import { backoff } from "./backoff.ts";
 
-/** How something ended: in words, such as `exit code 1`, and whether it had finished its work. */
-export interface Ending {
-  readonly how: string;
-  readonly finished: boolean;
-}
-
 /** Something that was started and may end by itself. */
 export interface Running {
-  readonly exited: Promise<Ending>;
+  /** Resolves with how it ended, in words such as `exit code 1`. */
+  readonly exited: Promise<string>;
   /** Asks it to finish what it is doing and end; it is made to end after `withinMs`. */
   readonly stop: (withinMs: number) => Promise<void>;
 }
 
-/** Something that can be started, and started again. */
+/** Something that can be started, and started again: any end that nobody asked for is a failure. */
 export interface Service {
   readonly name: string;
-  /** It may finish what it is for; then it is not started again. Otherwise any end is a failure. */
-  readonly mayFinish?: boolean;
   /** Resolves once it does its work. A rejection counts as a start that failed. */
   start(): Promise<Running>;
 }
@@ -45,8 +38,8 @@ export async function keepRunning(service: Service, log: Log): Promise<Kept> {
     let failures = 0;
     let startedAt = performance.now();
     for (;;) {
-      const { how, finished } = (await current?.exited) ?? { how: "did not start", finished: false };
-      if (stopping.signal.aborted || (finished && service.mayFinish === true)) return;
+      const how = (await current?.exited) ?? "did not start";
+      if (stopping.signal.aborted) return;
       const pause = backoff(failures, performance.now() - startedAt);
       failures = pause.failures;
       log.warn(`${service.name} ended and is started again`, { how, inMs: pause.waitMs });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { GatewatchError } from "#lib/base/errors.ts";
 
-import type { Ending, Running, Service } from "./keep-running.ts";
+import type { Running, Service } from "./keep-running.ts";
 import { isChildMessage, type StopMessage } from "./messages.ts";
 
 export interface NodeServiceOptions {
@@ -16,8 +16,6 @@ export interface NodeServiceOptions {
   readonly env: NodeJS.ProcessEnv;
   /** How long it may take until it says that it is ready. */
   readonly startWithinMs?: number;
-  /** It may end with 0 when there is nothing left for it to do. */
-  readonly mayFinish?: boolean;
   /** Told each time the child is ready, with the word that it sent along. */
   readonly onReady?: (detail: string) => void;
 }
@@ -27,8 +25,7 @@ export interface NodeServiceOptions {
  * is asked to stop, and it ends by itself when its supervisor vanishes.
  */
 export function nodeService(options: NodeServiceOptions): Service {
-  const { name, mayFinish = false } = options;
-  return { name, mayFinish, start: () => start(options) };
+  return { name: options.name, start: () => start(options) };
 }
 
 async function start(options: NodeServiceOptions): Promise<Running> {
@@ -42,11 +39,11 @@ async function start(options: NodeServiceOptions): Promise<Running> {
       detached: true,
     },
   );
-  const exited = new Promise<Ending>((resolve) => {
+  const exited = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => {
-      resolve({ how: signal === null ? `exit code ${code}` : `signal ${signal}`, finished: code === 0 });
+      resolve(signal === null ? `exit code ${code}` : `signal ${signal}`);
     });
-    child.once("error", (error) => resolve({ how: error.message, finished: false }));
+    child.once("error", (error) => resolve(error.message));
   });
   // a message to a child that has just ended; `exited` tells
   child.on("error", () => {});
@@ -64,7 +61,7 @@ async function start(options: NodeServiceOptions): Promise<Running> {
 /** The word that comes with "ready"; rejects when the child fails, ends, or takes too long. */
 async function ready(
   child: ChildProcess,
-  exited: Promise<Ending>,
+  exited: Promise<string>,
   options: NodeServiceOptions,
 ): Promise<string> {
   const { name, startWithinMs = 60_000 } = options;
@@ -72,7 +69,7 @@ async function ready(
   const endedEarly = async (): Promise<never> => {
     throw new GatewatchError(
       "UNAVAILABLE",
-      `The ${name} process ended before it was ready (${(await exited).how})`,
+      `The ${name} process ended before it was ready (${await exited})`,
     );
   };
   const tookTooLong = async (): Promise<never> => {
@@ -100,7 +97,7 @@ function firstWord(child: ChildProcess): Promise<string> {
   });
 }
 
-async function stop(child: ChildProcess, exited: Promise<Ending>, withinMs: number): Promise<void> {
+async function stop(child: ChildProcess, exited: Promise<string>, withinMs: number): Promise<void> {
   const message: StopMessage = { gatewatch: "stop", withinMs };
   if (child.connected) child.send(message);
   // the child is given its time and then a moment to leave
