@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import type { RequestListener, Server } from "node:http";
+import { join } from "node:path";
 
 import type { Log } from "#lib/base/log.ts";
 import { readEnvironment } from "#lib/config/env.ts";

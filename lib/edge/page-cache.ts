@@ -1,14 +1,16 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 
 import { systemClock, type Clock } from "#lib/base/clock.ts";
-import { messageOf } from "#lib/base/errors.ts";
+import { isGatewatchError, messageOf } from "#lib/base/errors.ts";
 import type { Log } from "#lib/base/log.ts";
 
 import { preflight, refuse, send, SHARED_METHODS } from "./answer.ts";
 import type { Handler } from "./capture.ts";
-import { Pages, RenderedError } from "./pages.ts";
+import { Pages } from "./pages.ts";
 import { isHost, passThrough } from "./private.ts";
-import { policyOf, routeOf } from "./routes.ts";
+import { routeOf, type SharedRoute } from "./routes.ts";
+import type { ShelfLimits } from "./shelves.ts";
+import { createUnavailable, PLAIN_DOCUMENT, type Unavailable } from "./unavailable.ts";
 
 export interface PageCacheOptions {
   /** Renders what is not kept, e.g. `next({ … }).getRequestHandler()`. */
@@ -18,8 +20,10 @@ export interface PageCacheOptions {
   readonly host?: string;
   /** Believe X-Forwarded-*; without it they are dropped and X-Forwarded-For is the peer's address. */
   readonly trustProxy?: boolean;
-  /** What may be held: 2,000 responses and 64 MB by default. */
-  readonly limits?: { readonly entries: number; readonly bytes: number };
+  /** A complete HTML page to show when there is nothing to show; a plain sentence by default. */
+  readonly unavailable?: string;
+  /** What each of the three shelves may hold; by default 64 MB in all. */
+  readonly limits?: ShelfLimits;
   /** A render that takes longer has failed. Default 10 s. */
   readonly renderTimeoutMs?: number;
   readonly clock?: Clock;
@@ -62,8 +66,9 @@ export function createPageCache(options: PageCacheOptions): PageCache {
     clock,
     host: options.host ?? "localhost",
     renderTimeoutMs: options.renderTimeoutMs ?? 10_000,
-    limits: options.limits ?? { entries: 2_000, bytes: 64 * 1024 * 1024 },
+    limits: options.limits,
   });
+  const unavailable = createUnavailable(options.unavailable ?? PLAIN_DOCUMENT);
   let version: bigint | undefined;
 
   const listener: RequestListener = (request, response) => {
@@ -78,7 +83,7 @@ export function createPageCache(options: PageCacheOptions): PageCache {
     if (request.method === "OPTIONS") return preflight(response);
     if (!reads) return refuse(response, 405, "This address can only be read.", { Allow: SHARED_METHODS });
     if (answerKept(pages, request, response, route.key, clock.now())) return;
-    void answerRendered({ pages, clock }, request, response, route);
+    void answerRendered({ pages, clock, unavailable }, request, response, route);
   };
 
   return {
@@ -104,32 +109,40 @@ function answerKept(
   if (found === undefined) return false;
   if (found.outdated && !pages.failedRecently(key, now)) {
     // a failure is logged and remembered by `pages`; who asked gets what there is
-    pages.render(key, policyOf(key)).catch(() => {});
+    const route = routeOf(key);
+    if (route.kind === "shared") pages.render(route).catch(() => {});
   }
   send(request, response, found.entry, found.outdated ? "STALE" : "HIT", now);
   return true;
 }
 
+interface Rendering {
+  readonly pages: Pages;
+  readonly clock: Clock;
+  readonly unavailable: Unavailable;
+}
+
 async function answerRendered(
-  { pages, clock }: { readonly pages: Pages; readonly clock: Clock },
+  { pages, clock, unavailable }: Rendering,
   request: IncomingMessage,
   response: ServerResponse,
-  { key, policy }: { readonly key: string; readonly policy: string | null },
+  route: SharedRoute,
 ): Promise<void> {
+  const { key } = route;
   const began = clock.now();
   const old = pages.failedRecently(key, began) ? pages.standIn(key, began) : undefined;
   if (old !== undefined) return send(request, response, old, "STALE", began);
   try {
-    send(request, response, await pages.render(key, policy), "MISS", clock.now());
+    send(request, response, await pages.render(route), "MISS", clock.now());
   } catch (error) {
     const now = clock.now();
     const instead = pages.standIn(key, now);
     if (instead !== undefined) send(request, response, instead, "STALE", now);
-    else if (error instanceof RenderedError) send(request, response, error.entry, "MISS", now);
-    else
-      refuse(response, 503, "This page cannot be shown right now. Try again in a moment.", {
+    else if (isGatewatchError(error, "RATE_LIMITED"))
+      refuse(response, 429, "Too many addresses are being tried out. Try again in a moment.", {
         "Retry-After": "5",
       });
+    else unavailable(response, key);
   }
 }
 

@@ -30,3 +30,27 @@ export class Turnstile {
     }
   }
 }
+
+/** So many at once, then so many a second (a token bucket). */
+export class Budget {
+  private readonly limits: { readonly atOnce: number; readonly perSecond: number };
+  private left: number;
+  private countedAt = 0;
+
+  constructor(limits: { readonly atOnce: number; readonly perSecond: number }) {
+    this.limits = limits;
+    this.left = limits.atOnce;
+  }
+
+  /** Takes one; false when there is none left at `now` (epoch milliseconds). */
+  take(now: number): boolean {
+    const { atOnce, perSecond } = this.limits;
+    // a clock that went back gives nothing and takes nothing
+    const elapsed = Math.max(0, now - this.countedAt) / 1_000;
+    this.left = Math.min(atOnce, this.left + elapsed * perSecond);
+    this.countedAt = now;
+    if (this.left < 1) return false;
+    this.left -= 1;
+    return true;
+  }
+}

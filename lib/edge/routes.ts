@@ -1,22 +1,32 @@
+/**
+ * Where a response is kept: `page` has a fixed number of addresses, `open` as many as somebody
+ * makes up (a code, a slug, a query), `asset` as many as there are files.
+ */
+export type ShelfName = "page" | "open" | "asset";
+
+/** Rendered for nobody in particular, kept and shared. */
+export interface SharedRoute {
+  readonly kind: "shared";
+  /** Path and the query parameters that count, in one order: the cache's key and what the renderer sees. */
+  readonly key: string;
+  /** What the response may be kept for when it does not say so itself; null: it has to say. */
+  readonly policy: string | null;
+  readonly shelf: ShelfName;
+}
+
 /** How the web process treats a request, decided from its path alone. */
 export type Route =
-  | {
-      /** Rendered for nobody in particular, kept and shared. */
-      readonly kind: "shared";
-      /** Path and the query parameters that count, in one order: the cache's key and what the renderer sees. */
-      readonly key: string;
-      /** What the response may be kept for when it does not say so itself; null: it has to say. */
-      readonly policy: string | null;
-    }
+  | SharedRoute
   /** Somebody's own: never kept, headers and cookies go through. */
   | { readonly kind: "private" }
   | { readonly kind: "malformed" };
 
-interface SharedRoute {
+interface Shape {
   readonly path: RegExp;
   /** Query parameters that change the answer; all others are cut off before the key and the renderer. */
   readonly query: readonly string[];
   readonly policy: string | null;
+  readonly shelf: ShelfName;
 }
 
 // Next gives pages that render on demand no lifetime, and keeps one that is already set. Longer
@@ -25,43 +35,56 @@ interface SharedRoute {
 const PAGE = "public, s-maxage=10, stale-while-revalidate=20, stale-if-error=86400";
 const ASSET = "public, s-maxage=3600, stale-while-revalidate=60";
 
-const SHARED: readonly SharedRoute[] = [
-  { path: /^\/$/, query: [], policy: PAGE },
-  { path: /^\/errors$/, query: [], policy: PAGE },
-  { path: /^\/incidents\/[a-z0-9-]{1,64}$/, query: [], policy: PAGE },
-  { path: /^\/components\/[a-z0-9-]{1,64}$/, query: [], policy: PAGE },
+const SHARED: readonly Shape[] = [
+  { path: /^\/$/, query: [], policy: PAGE, shelf: "page" },
+  { path: /^\/errors$/, query: [], policy: PAGE, shelf: "page" },
+  { path: /^\/incidents\/[a-z0-9-]{1,64}$/, query: [], policy: PAGE, shelf: "open" },
+  { path: /^\/components\/[a-z0-9-]{1,64}$/, query: [], policy: PAGE, shelf: "open" },
   // route handlers say themselves how long they last
-  { path: /^\/api\/(?:live|page)$/, query: [], policy: null },
+  { path: /^\/api\/(?:live|page)$/, query: [], policy: null, shelf: "page" },
   {
-    path: /^\/api\/v2\/(?:summary|status|components|incidents|incidents\/unresolved|incidents\/[a-z0-9-]{1,64}|scheduled-maintenances|scheduled-maintenances\/(?:upcoming|active))\.json$/,
+    path: /^\/api\/v2\/(?:summary|status|components|incidents|incidents\/unresolved|scheduled-maintenances|scheduled-maintenances\/(?:upcoming|active))\.json$/,
     query: [],
     policy: null,
+    shelf: "page",
   },
+  { path: /^\/api\/v2\/incidents\/[a-z0-9-]{1,64}\.json$/, query: [], policy: null, shelf: "open" },
   {
     path: /^\/api\/gateway-errors$/,
     query: ["component", "code", "from", "to", "limit", "cursor"],
     policy: null,
+    shelf: "open",
   },
-  { path: /^\/api\/gateway-errors\/daily$/, query: ["component", "days"], policy: null },
-  { path: /^\/_next\/static\/[\w\-.~/[\]()@%]+$/, query: [], policy: null },
+  { path: /^\/api\/gateway-errors\/daily$/, query: ["component", "days"], policy: null, shelf: "open" },
+  { path: /^\/_next\/static\/[\w\-.~/[\]()@%]+$/, query: [], policy: null, shelf: "asset" },
   {
-    path: /^\/(?:[\w-]+\/)*[\w-]+\.(?:ico|svg|png|jpg|webp|txt|webmanifest|woff2)$/,
+    path: /^\/(?:[\w-]+\/)*[\w-]+\.(?:html|ico|svg|png|jpg|webp|txt|webmanifest|woff2)$/,
     query: [],
     policy: ASSET,
+    shelf: "asset",
   },
 ];
+
+// Somebody's own. What neither table names does not exist: asked for a thousand made-up paths,
+// Next renders one page that says so.
+const PRIVATE = /^\/(?:admin|setup|sign-in|api\/auth|api\/health)(?:\/|$)/;
+const NOWHERE: SharedRoute = { kind: "shared", key: "/404", policy: PAGE, shelf: "page" };
 
 const PLAIN_PATH = /^\/[\w\-./~]*$/;
 
 // "/%65rrors" is "/errors": without this an encoding would be a way around the cache
 function canonicalPath(path: string): string | null {
-  if (!path.includes("%")) return path;
+  if (!path.includes("%")) return withoutSlash(path);
   try {
     const decoded = decodeURIComponent(path);
-    return PLAIN_PATH.test(decoded) ? decoded : path;
+    return withoutSlash(PLAIN_PATH.test(decoded) ? decoded : path);
   } catch {
     return null;
   }
+}
+
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }
 
 function canonicalQuery(query: string, allowed: readonly string[]): string {
@@ -76,23 +99,18 @@ function canonicalQuery(query: string, allowed: readonly string[]): string {
   return kept.size === 0 ? "" : `?${kept.toString()}`;
 }
 
-/** The policy of a key that `routeOf` made. */
-export function policyOf(key: string): string | null {
-  const route = routeOf(key);
-  return route.kind === "shared" ? route.policy : null;
-}
-
 /**
- * Finds the route of a raw request target. Only what the table above names is ever shared, so a
- * new page is private until somebody decides otherwise.
+ * Finds the route of a raw request target. Only what the tables above name reaches the renderer
+ * by its own name: a page that is in neither answers as one that does not exist.
  */
 export function routeOf(target: string): Route {
   if (!target.startsWith("/")) return { kind: "malformed" };
   const mark = target.indexOf("?");
   const path = canonicalPath(mark === -1 ? target : target.slice(0, mark));
   if (path === null) return { kind: "malformed" };
-  const route = SHARED.find((each) => each.path.test(path));
-  if (route === undefined || path.includes("..")) return { kind: "private" };
-  const query = canonicalQuery(mark === -1 ? "" : target.slice(mark + 1), route.query);
-  return { kind: "shared", key: path + query, policy: route.policy };
+  if (PRIVATE.test(path)) return { kind: "private" };
+  const shape = path.includes("..") ? undefined : SHARED.find((each) => each.path.test(path));
+  if (shape === undefined) return NOWHERE;
+  const query = canonicalQuery(mark === -1 ? "" : target.slice(mark + 1), shape.query);
+  return { kind: "shared", key: path + query, policy: shape.policy, shelf: shape.shelf };
 }

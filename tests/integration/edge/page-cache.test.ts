@@ -364,7 +364,7 @@ describe("when rendering fails", () => {
     expect([answer.status, answer.text, answer.headers["x-cache"]]).toEqual([200, "good", "STALE"]);
     // but not for ever
     clock.at += 3_700_000;
-    expect((await get("/")).status).toBeGreaterThanOrEqual(500);
+    expect((await get("/")).status).toBe(503);
     broken = false;
     expect((await get("/")).text).toBe("good");
   });
@@ -380,10 +380,45 @@ describe("when rendering fails", () => {
       { renderTimeoutMs: 100 },
     );
     const answer = await get("/");
-    expect(answer.status).toBeGreaterThanOrEqual(500);
+    expect(answer.status).toBe(503);
     expect(answer.headers["cache-control"]).toBe("no-store");
     broken = false;
     expect((await get("/")).text).toBe("good");
+  });
+
+  it.each(failures)("says so by a page of its own when the renderer %s", async (_name, fail) => {
+    const { get } = await serve((_request, response) => fail(response), {
+      renderTimeoutMs: 100,
+      unavailable: "<!doctype html><title>Away</title>",
+    });
+    const page = await get("/incidents/k3f9x2mwq7");
+    expect([page.status, page.text]).toEqual([503, "<!doctype html><title>Away</title>"]);
+    expect(page.headers).toMatchObject({
+      "content-type": "text/html; charset=utf-8",
+      "retry-after": "15",
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    });
+    expect(page.headers["content-security-policy"]).toContain("default-src 'self'");
+    const head = await get("/", {}, "HEAD");
+    expect([head.status, head.text]).toEqual([503, ""]);
+  });
+
+  it.each(failures)("answers the API in JSON when the renderer %s", async (_name, fail) => {
+    const { get } = await serve((_request, response) => fail(response), { renderTimeoutMs: 100 });
+    for (const path of ["/api/live", "/api/v2/summary.json", "/api/gateway-errors?code=502"]) {
+      const { status, headers, text } = await get(path);
+      expect([path, status, headers["retry-after"], headers["cache-control"]]).toEqual([
+        path,
+        503,
+        "15",
+        "no-store",
+      ]);
+      expect(headers["content-type"]).toBe("application/json; charset=utf-8");
+      expect(JSON.parse(text)).toEqual({
+        error: { code: "UNAVAILABLE", message: expect.any(String), problems: [] },
+      });
+    }
   });
 
   it("survives a client that leaves before the page is ready", async () => {
@@ -402,6 +437,72 @@ describe("when rendering fails", () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     finish?.();
     expect((await waiting).text).toBe("page");
+  });
+});
+
+describe("made-up addresses", () => {
+  function notFound() {
+    const seen: string[] = [];
+    const handler = (request: IncomingMessage, response: ServerResponse) => {
+      const { url = "" } = request;
+      seen.push(url);
+      response.statusCode = url === "/404" || url.includes("made-up") ? 404 : 200;
+      if (!response.getHeader("Cache-Control")) response.setHeader("Cache-Control", PUBLIC);
+      response.end(`${url} ${"x".repeat(500)}`);
+    };
+    return { handler, seen };
+  }
+
+  it("answers all paths that do not exist with one render", async () => {
+    const { handler, seen } = notFound();
+    const { get, cache } = await serve(handler);
+    const statuses = await Promise.all(
+      Array.from({ length: 200 }, async (_, i) => (await get(`/wp-${i}/login-${i}.php?x=${i}`)).status),
+    );
+    expect(new Set(statuses)).toEqual(new Set([404]));
+    expect(seen).toEqual(["/404"]);
+    expect(cache.stats().entries).toBe(1);
+  });
+
+  it.each(["/incidents/made-up-", "/components/made-up-", "/api/gateway-errors?cursor=made-up-"])(
+    "renders no more of %s… than it has a budget for, and lets what is known through",
+    async (prefix) => {
+      const { handler, seen } = notFound();
+      const { get, cache, clock } = await serve(handler);
+      await get("/incidents/known");
+      const statuses = new Map<number, number>();
+      for (let i = 0; i < 400; i += 1) {
+        const { status } = await get(`${prefix}${i}`);
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      }
+      // one of the budget went to the page that is known
+      expect(statuses).toEqual(
+        new Map([
+          [404, 99],
+          [429, 301],
+        ]),
+      );
+      expect(seen).toHaveLength(100);
+      expect(cache.stats().entries).toBeLessThanOrEqual(100);
+      // neither what is kept nor what was kept nor the fixed pages have to stand back
+      expect((await get("/incidents/known")).status).toBe(200);
+      cache.drop();
+      expect((await get("/incidents/known")).status).toBe(200);
+      expect((await get("/errors")).status).toBe(200);
+      clock.at += 1_000;
+      expect((await get(`${prefix}later`)).status).toBe(404);
+    },
+  );
+
+  it("never lets them push out a page with an address of its own", async () => {
+    const { handler, seen } = notFound();
+    const { get, cache } = await serve(handler, { limits: { entries: 5, bytes: 1_000_000 } });
+    await get("/");
+    for (let i = 0; i < 50; i += 1) await get(`/incidents/made-up-${i}`);
+    const before = seen.length;
+    await get("/");
+    expect(seen).toHaveLength(before);
+    expect(cache.stats().entries).toBe(6);
   });
 });
 
