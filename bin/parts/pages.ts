@@ -50,6 +50,13 @@ export async function createPages({ dev, server, log }: PagesOptions): Promise<P
     };
     return { listener, setVersion: () => {}, close };
   }
-  const cache = createPageCache({ handler, log, host: new URL(baseUrl(environment)).host, trustProxy });
+  const cache = createPageCache({
+    handler,
+    log,
+    host: new URL(baseUrl(environment)).host,
+    trustProxy,
+    // read now: later the disk may be what is in trouble
+    unavailable: await readFile(join(ROOT, "public/unavailable.html"), "utf8"),
+  });
   return { listener: cache.listener, setVersion: (version) => cache.setVersion(version), close };
 }

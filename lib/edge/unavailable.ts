@@ -29,14 +29,14 @@ export function createUnavailable(document: string): Unavailable {
   return (response, path) => {
     if (response.destroyed) return;
     const { type, body } = path.startsWith("/api/") ? json : page;
-    response.writeHead(503, [
-      ...SECURITY_HEADERS.flat(),
-      ...["Content-Type", type],
-      ...["Content-Length", String(body.length)],
-      ...["Retry-After", String(RETRY_AFTER)],
-      ...["Cache-Control", "no-store"],
-      ...["Access-Control-Allow-Origin", "*"],
-    ]);
+    response.writeHead(503, {
+      ...Object.fromEntries(SECURITY_HEADERS),
+      "Content-Type": type,
+      "Content-Length": String(body.length),
+      "Retry-After": String(RETRY_AFTER),
+      "Cache-Control": "no-store",
+      "Access-Control-Allow-Origin": "*",
+    });
     response.end(body);
   };
 }
