@@ -16,7 +16,8 @@ export default defineConfig({
           name: "integration",
           include: ["tests/integration/**/*.test.ts"],
           globalSetup: ["tests/support/global-setup.ts"],
-          maxWorkers: 2,
+          // one more than the cores of a small machine: most of the time goes into waiting for slots
+          maxWorkers: 3,
           testTimeout: 20_000,
           hookTimeout: 20_000,
         },

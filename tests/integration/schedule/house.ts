@@ -5,6 +5,7 @@ import { openPipeline } from "#lib/pipeline.ts";
 import { startWorker, type RunningWorker, type WorkerOptions } from "#lib/schedule/worker.ts";
 import { createDatabase, type Database } from "#lib/store/client.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { startFakeUpstream, type FakeUpstream } from "#tests/support/fake-upstream.ts";
 
 /** A log that keeps quiet but for what nobody expects. */
 export const quiet: Log = {
@@ -86,6 +87,39 @@ export async function openHouse(): Promise<House> {
     close: async () => {
       await Promise.all(closers.map((close) => close()));
       await test.drop();
+    },
+  };
+}
+
+/** A house with one component whose target can be told how to behave. */
+export interface Scene {
+  readonly house: House;
+  readonly upstream: FakeUpstream;
+  readonly watched: Watched;
+  /** Results of a check, of the watched one unless another is named. */
+  count(number?: number): Promise<number>;
+  status(): Promise<string>;
+  moreThan(results: number, number?: number): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+export async function openScene(): Promise<Scene> {
+  const house = await openHouse();
+  const upstream = await startFakeUpstream();
+  const watched = await house.watch(upstream.url);
+  const count = (number = watched.number) => house.db.result.count({ where: { checkNumber: number } });
+  return {
+    house,
+    upstream,
+    watched,
+    count,
+    status: async () =>
+      (await house.db.component.findUniqueOrThrow({ where: { id: watched.componentId } })).status,
+    moreThan: (results, number) =>
+      eventually(`more than ${results} results`, async () => (await count(number)) > results),
+    close: async () => {
+      await house.close();
+      await upstream.close();
     },
   };
 }
