@@ -18,10 +18,12 @@ function headerOf(request: IncomingMessage, name: string): string | undefined {
   return undefined;
 }
 
-function extraHeaders(entry: Entry, source: Source, now: number): string[] {
-  if (source === "HIT") return [];
-  if (source === "MISS") return ["X-Cache", source];
-  return ["X-Cache", source, "Age", String(Math.max(0, Math.floor((now - entry.renderedAt) / 1_000)))];
+/** A hit's headers go out as they were laid out, not even copied. */
+function withSource(headers: string[], entry: Entry, source: Source, now: number): string[] {
+  if (source === "HIT") return headers;
+  if (source === "MISS") return [...headers, "X-Cache", source];
+  const age = Math.max(0, Math.floor((now - entry.renderedAt) / 1_000));
+  return [...headers, "X-Cache", source, "Age", String(age)];
 }
 
 /** Answers with an entry: 304 when the client has it already, compressed as it likes, no body for HEAD. */
@@ -33,15 +35,14 @@ export function send(
   now: number,
 ): void {
   if (response.destroyed) return;
-  const extra = extraHeaders(entry, source, now);
   const wanted = headerOf(request, "if-none-match");
   if (wanted !== undefined && entry.status === 200 && matchesTag(wanted, entry.tag)) {
-    response.writeHead(304, [...entry.notModified, ...extra]);
+    response.writeHead(304, withSource(entry.notModified, entry, source, now));
     response.end();
     return;
   }
   const { headers, body } = entry.variants[codingFor(headerOf(request, "accept-encoding"))];
-  response.writeHead(entry.status, [...headers, ...extra]);
+  response.writeHead(entry.status, withSource(headers, entry, source, now));
   if (request.method === "HEAD") response.end();
   else response.end(body);
 }

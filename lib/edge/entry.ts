@@ -20,8 +20,8 @@ const COMPRESSIBLE =
 // a page that does not exist may begin to
 const NEGATIVE_LIFETIME: Lifetime = { fresh: 2_000, whileRevalidating: 0, onError: 0 };
 
-/** Headers as `writeHead` takes them fastest: name, value, name, value. */
-type FlatHeaders = readonly string[];
+/** Headers as `writeHead` takes them fastest, and only when it may write to them: name, value, name, value. */
+type FlatHeaders = string[];
 
 /** One body ready to go out. */
 export interface Variant {

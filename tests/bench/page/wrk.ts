@@ -46,13 +46,16 @@ export async function load(
   return { perSecond, p50: milliseconds(stdout, "50"), p99: milliseconds(stdout, "99") };
 }
 
-/** The middle one by requests a second, with the medians of its percentiles. */
+/** The median of an odd number of values, the upper one of an even number. */
+export function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/** Medians of all runs, each figure by itself. */
 export function median(loads: readonly Load[]): Load {
-  const middle = (of: (load: Load) => number) =>
-    loads.map(of).toSorted((a, b) => a - b)[Math.floor(loads.length / 2)] ?? Number.NaN;
   return {
-    perSecond: middle((each) => each.perSecond),
-    p50: middle((each) => each.p50),
-    p99: middle((each) => each.p99),
+    perSecond: middle(loads.map((load) => load.perSecond)),
+    p50: middle(loads.map((load) => load.p50)),
+    p99: middle(loads.map((load) => load.p99)),
   };
 }
