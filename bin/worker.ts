@@ -1,4 +1,6 @@
 // A worker process: looks at what is due in its region. Any number of them may work on one database.
+import "./parts/threads.ts";
+
 import { createLog } from "#lib/base/log.ts";
 import { startCatalogSync } from "#lib/catalog/sync.ts";
 import { databaseUrl, readEnvironment } from "#lib/config/env.ts";
