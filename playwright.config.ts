@@ -1,12 +1,9 @@
-import { existsSync } from "node:fs";
-
 import { defineConfig } from "@playwright/test";
 
-// Debian's chromium when it is there, otherwise the one that `npx playwright install chromium` brought
-const SYSTEM_CHROMIUM = "/usr/bin/chromium";
+import { systemChromium } from "./tests/support/chromium.ts";
 
 const launchOptions = {
-  ...(existsSync(SYSTEM_CHROMIUM) ? { executablePath: SYSTEM_CHROMIUM } : {}),
+  ...systemChromium(),
   args: [
     // the sandbox refuses to work for root, which is what containers run as
     ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
@@ -21,7 +18,7 @@ const launchOptions = {
 export default defineConfig({
   testDir: "tests/e2e",
   testMatch: "**/*.spec.ts",
-  globalSetup: "./tests/e2e/support/build.ts",
+  globalSetup: ["./tests/e2e/support/browser.ts", "./tests/e2e/support/build.ts"],
   outputDir: "test-results",
   // each file starts PostgreSQL, a web process and a worker of its own
   workers: 2,
@@ -31,12 +28,18 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   retries: 0,
   reporter: [["list"]],
+  // The sample takes two minutes of real time whatever the machine: it is begun first, beside the rest.
+  projects: [
+    { name: "sample", testMatch: "sample.spec.ts" },
+    { name: "stories", testIgnore: "sample.spec.ts" },
+  ],
   use: {
     browserName: "chromium",
     launchOptions,
     locale: "en-GB",
     timezoneId: "Europe/Berlin",
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // recording costs more than the stories; `npx playwright test --trace on` when one must be seen
+    trace: "off",
   },
 });

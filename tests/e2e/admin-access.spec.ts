@@ -1,8 +1,7 @@
-import { expect, test, type Page } from "@playwright/test";
-
 import { addComponent, newPage, OWNER, PHONE, sendSignIn, setUp } from "./support/admin.ts";
 import { startApp, type App } from "./support/app.ts";
 import { expectAccessible } from "./support/axe.ts";
+import { expect, test, watch, type Page } from "./support/test.ts";
 
 // one product for the file: the stories go on from each other's state
 test.describe.configure({ mode: "serial" });
@@ -103,6 +102,7 @@ test("without JavaScript: sign in, and post an incident", async ({ browser }) =>
     javaScriptEnabled: false,
     viewport: PHONE,
   });
+  watch(context);
   const page = await context.newPage();
   await page.goto(`${app.url}/admin/incidents/new`);
   await sendSignIn(page);

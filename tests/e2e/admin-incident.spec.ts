@@ -1,10 +1,9 @@
-import { expect, test, type Page } from "@playwright/test";
-
 import { startFakeUpstream, type FakeUpstream } from "#tests/support/fake-upstream.ts";
 
 import { addComponent, newPage, PHONE, setUp } from "./support/admin.ts";
 import { startApp, type App } from "./support/app.ts";
 import { expectAccessible, expectNoSidewaysScroll } from "./support/axe.ts";
+import { expect, test, type Page } from "./support/test.ts";
 
 // one product for the file: the stories go on from each other's state
 test.describe.configure({ mode: "serial" });

@@ -1,9 +1,8 @@
-import { expect, test, type Page } from "@playwright/test";
-
 import { startFakeUpstream, type FakeUpstream } from "#tests/support/fake-upstream.ts";
 
 import { startApp, type App } from "./support/app.ts";
 import { expectAccessible, expectNoSidewaysScroll } from "./support/axe.ts";
+import { expect, test, type Page } from "./support/test.ts";
 
 // one product for the file: the stories go on from each other's state
 test.describe.configure({ mode: "serial" });
@@ -19,7 +18,7 @@ components:
     group: Core
     description: What everything else talks to
     checks:
-      - { name: front door, kind: http, url: "${url}", interval: 10s, timeout: 2s }
+      - { name: front door, kind: http, url: "${url}", interval: 3s, timeout: 1s }
 `;
 
 test.beforeAll(async () => {

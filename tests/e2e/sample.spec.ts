@@ -1,7 +1,6 @@
-import { expect, test, type Page } from "@playwright/test";
-
 import { startApp, type App } from "./support/app.ts";
 import { expectAccessible, expectNoSidewaysScroll } from "./support/axe.ts";
+import { expect, test, type Page } from "./support/test.ts";
 
 let app: App;
 let end: (() => Promise<void>) | undefined;

@@ -1,6 +1,5 @@
 // Takes the pictures of docs/images from the running product with its sample:
 // `node tests/support/screenshots.ts`. Look at them before you keep them.
-import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -8,9 +7,9 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from "@
 
 import { startApp } from "../e2e/support/app.ts";
 import setup from "../e2e/support/build.ts";
+import { systemChromium } from "./chromium.ts";
 
 const TO = join(import.meta.dirname, "../../docs/images");
-const SYSTEM_CHROMIUM = "/usr/bin/chromium";
 
 const DESKTOP = { viewport: { width: 1280, height: 900 }, colorScheme: "light" } as const;
 const DARK = { ...DESKTOP, colorScheme: "dark" } as const;
@@ -41,13 +40,13 @@ async function main(): Promise<void> {
   await setup();
   const app = await startApp({ sample: true });
   const browser = await chromium.launch({
-    ...(existsSync(SYSTEM_CHROMIUM) ? { executablePath: SYSTEM_CHROMIUM } : {}),
+    ...systemChromium(),
     args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
   });
   try {
     // the sample's opening: a component behind the proxy answers 502 within half a minute
     const page = await open(browser, DESKTOP, app.url);
-    await page.getByText("answers 502 Bad Gateway").first().waitFor({ timeout: 90_000 });
+    await page.locator(".row-fault", { hasText: "502 Bad Gateway" }).first().waitFor({ timeout: 130_000 });
     const broken = await page
       .locator(".row", { hasText: "502 Bad Gateway" })
       .getByRole("link")

@@ -1,6 +1,7 @@
-import { expect, type Browser, type Page } from "@playwright/test";
+import type { Browser } from "@playwright/test";
 
 import type { App } from "./app.ts";
+import { expect, watch, type Page } from "./test.ts";
 
 export const OWNER = {
   name: "Ola Owner",
@@ -13,7 +14,9 @@ export const PHONE = { width: 390, height: 844 } as const;
 
 /** A page in a context of its own, kept from story to story; the caller closes the context. */
 export async function newPage(browser: Browser): Promise<Page> {
-  return (await browser.newContext({ viewport: PHONE })).newPage();
+  const context = await browser.newContext({ viewport: PHONE });
+  watch(context);
+  return context.newPage();
 }
 
 /** Becomes the owner by the link that was printed. */
