@@ -2,7 +2,7 @@ import { COMPONENT_STATUS_LABELS, type ComponentStatus, type ManagedBy } from "#
 
 import { ManagedTag } from "./managed-note.tsx";
 import { StatusMarker } from "./marker.tsx";
-import { HINT, ROW_LINK, ROW_NAME } from "./styles.ts";
+import { HINT, ROW_LINK, ROW_NAME, ROWS } from "./styles.ts";
 
 export interface ListedComponent {
   readonly id: string;
@@ -22,19 +22,23 @@ function checksInWords(count: number): string {
 export function ComponentList({ components }: { readonly components: readonly ListedComponent[] }) {
   if (components.length === 0) return <p className={HINT}>No components here yet.</p>;
   return (
-    <ul className="divide-y divide-line">
+    <ul className={ROWS}>
       {components.map((component) => (
         <li key={component.id}>
           <a href={`/admin/components/${component.id}`} className={ROW_LINK}>
-            <span className={`grow ${ROW_NAME}`}>{component.name}</span>
-            <ManagedTag managedBy={component.managedBy} />
-            {component.archived ? (
-              <span className="tag">archived</span>
-            ) : (
-              <StatusMarker status={component.status}>
-                {COMPONENT_STATUS_LABELS[component.status]}
-              </StatusMarker>
-            )}
+            <span className="flex grow basis-60 flex-wrap items-center gap-x-3 gap-y-1">
+              <span className={ROW_NAME}>{component.name}</span>
+              <ManagedTag managedBy={component.managedBy} />
+            </span>
+            <span className="grow sm:grow-0">
+              {component.archived ? (
+                <span className="tag">archived</span>
+              ) : (
+                <StatusMarker status={component.status}>
+                  {COMPONENT_STATUS_LABELS[component.status]}
+                </StatusMarker>
+              )}
+            </span>
             <span className={`w-20 text-right ${HINT}`}>{checksInWords(component.checks)}</span>
           </a>
         </li>

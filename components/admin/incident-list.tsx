@@ -2,7 +2,7 @@ import { Moment } from "#components/ui/time.tsx";
 import type { Impact, IncidentStatus } from "#lib/model/status.ts";
 
 import { Marker } from "./marker.tsx";
-import { HINT, ROW_LINK, ROW_NAME } from "./styles.ts";
+import { HINT, ROW_LINK, ROW_NAME, ROWS } from "./styles.ts";
 import { IMPACT_WORDS, INCIDENT_WORDS } from "./words.ts";
 
 export interface ListedIncident {
@@ -26,7 +26,7 @@ export function IncidentList({
 }) {
   if (incidents.length === 0) return <p className={HINT}>{empty}</p>;
   return (
-    <ul className="divide-y divide-line">
+    <ul className={ROWS}>
       {incidents.map((incident) => (
         <li key={incident.id}>
           <a href={`/admin/incidents/${incident.id}`} className={ROW_LINK}>

@@ -2,7 +2,7 @@ import { Range } from "#components/ui/time.tsx";
 import type { MaintenanceStatus } from "#lib/model/status.ts";
 
 import { WorkMarker } from "./marker.tsx";
-import { HINT, ROW_LINK, ROW_NAME } from "./styles.ts";
+import { HINT, ROW_LINK, ROW_NAME, ROWS } from "./styles.ts";
 import { MAINTENANCE_WORDS } from "./words.ts";
 
 export interface ListedMaintenance {
@@ -25,7 +25,7 @@ export function MaintenanceList(props: {
 }) {
   if (props.maintenances.length === 0) return <p className={HINT}>{props.empty}</p>;
   return (
-    <ul className="divide-y divide-line">
+    <ul className={ROWS}>
       {props.maintenances.map((maintenance) => {
         return (
           <li key={maintenance.id}>

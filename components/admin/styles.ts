@@ -15,6 +15,8 @@ export const CARD = "rounded-card border border-line bg-card p-4 sm:p-6";
 export const H1 = "text-xl font-bold";
 export const H2 = "text-lg font-bold";
 export const HINT = "text-sm text-ink-soft";
+/** A list in a card: a little air below the heading, none below the last row, which has its own. */
+export const ROWS = "mt-2 -mb-2 divide-y divide-line";
 /** A link that is a row of a list; its name is underlined, the facts beside it are not. */
 export const ROW_LINK =
   "no-underline hover:bg-sunk flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 py-2 text-ink";

@@ -2,7 +2,7 @@ import { Since } from "#components/ui/time.tsx";
 import { COMPONENT_STATUS_LABELS, type ComponentStatus } from "#lib/model/status.ts";
 
 import { StatusMarker } from "./marker.tsx";
-import { HINT } from "./styles.ts";
+import { HINT, ROWS } from "./styles.ts";
 
 export interface Trouble {
   readonly componentId: string;
@@ -18,7 +18,7 @@ export interface Trouble {
 export function TroubleList({ troubles }: { readonly troubles: readonly Trouble[] }) {
   if (troubles.length === 0) return <p>Nothing that is being looked at is broken.</p>;
   return (
-    <ul className="divide-y divide-line">
+    <ul className={ROWS}>
       {troubles.map((trouble) => (
         <li key={trouble.componentId} className="grid gap-1 py-3">
           <p className="flex flex-wrap items-center gap-x-3">

@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { ComponentForm } from "#components/admin/component-form.tsx";
 import { ManagedNote } from "#components/admin/managed-note.tsx";
 import { StatusMarker } from "#components/admin/marker.tsx";
-import { CARD, H1, H2, HINT, PRIMARY, ROW_LINK, ROW_NAME } from "#components/admin/styles.ts";
+import { CARD, H1, H2, HINT, PRIMARY, ROW_LINK, ROW_NAME, ROWS } from "#components/admin/styles.ts";
 import { ButtonForm } from "#components/admin/text-forms.tsx";
 import { may } from "#lib/auth/permissions.ts";
 import { SECOND } from "#lib/base/clock.ts";
@@ -48,15 +48,20 @@ function Heading({ component }: { component: ComponentRow }) {
 
 function CheckList({ checks, linked }: { checks: readonly CheckRow[]; linked: boolean }) {
   if (checks.length === 0)
-    return <p className={HINT}>No checks yet: without one nobody looks, and the status stays “No data”.</p>;
+    return (
+      <p className={HINT}>
+        No checks yet: without one nobody looks, and the component is operational until an incident says
+        otherwise.
+      </p>
+    );
   return (
-    <ul className="divide-y divide-line">
+    <ul className={ROWS}>
       {checks.map((check) => {
         const row = (
           <>
             <span className={`grow ${linked ? ROW_NAME : "font-semibold"}`}>{check.name}</span>
             <span className={HINT}>
-              {check.kind}, every {check.intervalMs / SECOND} s
+              {check.kind.toUpperCase()}, every {check.intervalMs / SECOND} s
             </span>
             {check.enabled ? null : <span className="tag">switched off</span>}
             {check.archivedAt === null ? null : <span className="tag">archived</span>}
