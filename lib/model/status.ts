@@ -72,8 +72,11 @@ export function worstStatus(statuses: readonly ComponentStatus[]): ComponentStat
  * A component's status from the health of its checks: all down is a major outage, some down a
  * partial one, any slow a degradation. Checks that nobody could look at have no say unless
  * there are no others.
+ * @param healths of the checks that are switched on; null when the component has no checks at
+ *   all: people alone speak for it then, and until they do it is operational
  */
-export function statusFromHealths(healths: readonly Health[]): ComponentStatus {
+export function statusFromHealths(healths: readonly Health[] | null): ComponentStatus {
+  if (healths === null) return "operational";
   const seen = healths.filter((health) => health !== "unknown");
   if (seen.length === 0) return "unknown";
   const down = seen.filter((health) => health === "down").length;

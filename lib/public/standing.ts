@@ -22,8 +22,6 @@ export interface ShownComponent {
   readonly row: ComponentRow;
   readonly status: ComponentStatus;
   readonly since: Date;
-  /** Nobody checks it: people say how it is. */
-  readonly manual: boolean;
   /** The moment from which its history is not known any more; null while it is being watched. */
   readonly silentSince: Date | null;
 }
@@ -46,9 +44,8 @@ interface Said {
 }
 
 /**
- * The status to show. The stored one already joins checks, incidents and maintenance, with two
- * exceptions: when the checks have gone silent only what people said still counts, and a
- * component without any check is operational until somebody says otherwise.
+ * The status to show. The stored one already joins checks, incidents and maintenance; but when
+ * the checks have gone silent only what people said still counts.
  */
 export function shownStatus(
   stored: { readonly status: ComponentStatus; readonly statusSince: Date },
@@ -56,31 +53,26 @@ export function shownStatus(
   said: Said,
   now: number,
 ): Omit<ShownComponent, "row"> {
-  const manual = watch === undefined;
   if (isStale(watch, now)) {
     const status = effectiveStatus({ measured: "unknown", ...said });
     const since = watch?.lastSlotAt ?? stored.statusSince;
     if (status === "unknown" || status === "operational") {
       // "operational" was said of a component whose failing is not being looked at: not a claim to make
-      return { status: "unknown", since, manual, silentSince: since };
+      return { status: "unknown", since, silentSince: since };
     }
-    return { status, since: stored.statusSince, manual, silentSince: null };
+    return { status, since: stored.statusSince, silentSince: null };
   }
-  const status = manual && stored.status === "unknown" ? "operational" : stored.status;
-  return { status, since: stored.statusSince, manual, silentSince: null };
+  return { status: stored.status, since: stored.statusSince, silentSince: null };
 }
 
-/** A component's spans as shown: silence is not known, and no check means people's word counts. */
+/** A component's spans as shown: what came after its checks went silent is not known. */
 export function shownSpans(component: ShownComponent, spans: readonly Span[]): readonly Span[] {
   const { silentSince } = component;
-  if (silentSince !== null) {
-    const until = silentSince.getTime();
-    return spans.map((span) =>
-      span.endsAt === null ? { ...span, endsAt: Math.max(span.startsAt, until) } : span,
-    );
-  }
-  if (!component.manual) return spans;
-  return spans.map((span) => (span.status === "unknown" ? { ...span, status: "operational" } : span));
+  if (silentSince === null) return spans;
+  const until = silentSince.getTime();
+  return spans.map((span) =>
+    span.endsAt === null ? { ...span, endsAt: Math.max(span.startsAt, until) } : span,
+  );
 }
 
 function pageInfo(head: PublicHead): PublicPageInfo {

@@ -86,7 +86,7 @@ async function workOutStatuses(
     ids.map((id) => [
       id,
       effectiveStatus({
-        measured: statusFromHealths(healths.get(id) ?? []),
+        measured: statusFromHealths(healths.get(id) ?? null),
         incidents: incidents.filter((row) => row.componentId === id).map((row) => row.status),
         inMaintenance: inMaintenance.has(id),
       }),
@@ -94,22 +94,27 @@ async function workOutStatuses(
   );
 }
 
-/** The health of each live check, its regions' votes counted, by component. */
+/**
+ * The health of each check that is switched on, its regions' votes counted, by component; an
+ * empty list where all are switched off, nothing where there are none.
+ */
 async function readCheckHealths(tx: Transaction, ids: readonly string[]): Promise<Map<string, Health[]>> {
   const checks = await tx.check.findMany({
-    where: { componentId: { in: [...ids] }, enabled: true, archivedAt: null },
+    where: { componentId: { in: [...ids] }, archivedAt: null },
     select: {
       componentId: true,
+      enabled: true,
       regions: true,
       states: { select: { health: true, outcome: true, region: { select: { name: true } } } },
     },
   });
-  const healths = new Map<string, Health[]>();
+  const healths = new Map<string, Health[]>(checks.map(({ componentId }) => [componentId, []]));
   for (const check of checks) {
+    if (!check.enabled) continue;
     const votes: Vote[] = check.states
       .filter((state) => check.regions.length === 0 || check.regions.includes(state.region.name))
       .map((state) => ({ health: state.health, outcome: outcomeOf(state.outcome) }));
-    healths.set(check.componentId, [...(healths.get(check.componentId) ?? []), quorum(votes).health]);
+    healths.get(check.componentId)?.push(quorum(votes).health);
   }
   return healths;
 }

@@ -217,6 +217,28 @@ describe("refreshComponentStatus", () => {
     );
   });
 
+  it("knows nothing until a check has reported, and leaves a component without checks to people", async () => {
+    await refresh(0);
+    expect(await status()).toBe("unknown");
+    await test.db.check.updateMany({ where: { componentId }, data: { enabled: false } });
+    await refresh(10);
+    expect(await status()).toBe("unknown");
+    await test.db.check.updateMany({ where: { componentId }, data: { archivedAt: at(20) } });
+    expect(await refresh(20)).toEqual([{ componentId, from: "unknown", to: "operational" }]);
+    await test.db.incident.create({
+      data: {
+        code: "p3f9x2mwq7",
+        name: "Nobody answers the phone",
+        status: "investigating",
+        impact: "major",
+        startedAt: at(30),
+        components: { create: { componentId, status: "partial_outage" } },
+      },
+    });
+    await refresh(30);
+    expect(await spans()).toBe("unknown 0-20, operational 20-30, partial_outage 30-");
+  });
+
   it("leaves out checks that are off, and closes the span of an archived component", async () => {
     await believe(0, "up");
     await believe(1, "bad_gateway");

@@ -23,6 +23,7 @@ describe("outcome codes", () => {
 
 describe("statusFromHealths", () => {
   it.each([
+    [null, "operational"],
     [[], "unknown"],
     [["unknown"], "unknown"],
     [["up", "unknown"], "operational"],

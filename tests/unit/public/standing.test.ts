@@ -86,15 +86,13 @@ describe("shownStatus", () => {
     );
   });
 
-  it("takes a component without checks as operational until somebody says otherwise", () => {
-    const unknown = { ...fine, status: "unknown" } as const;
-    expect(shownStatus(unknown, undefined, nothing, NOW).status).toBe("operational");
-    expect(shownStatus({ ...fine, status: "major_outage" }, undefined, nothing, NOW).status).toBe(
-      "major_outage",
-    );
-    // paused is not the same as run by people
-    expect(shownStatus(unknown, watch({ enabled: 0, intervalMs: null }), nothing, NOW).status).toBe(
-      "unknown",
-    );
-  });
+  it.each(["operational", "major_outage", "unknown"] as const)(
+    "shows %s where nothing can go silent",
+    (status) => {
+      const stored = { ...fine, status };
+      const paused = watch({ enabled: 0, intervalMs: null });
+      expect(shownStatus(stored, undefined, nothing, NOW).status).toBe(status);
+      expect(shownStatus(stored, paused, nothing, NOW).status).toBe(status);
+    },
+  );
 });
