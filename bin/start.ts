@@ -55,15 +55,18 @@ await runSupervisor(async ({ signal, onStop }) => {
     await withProgress("Building the pages, as always after a change", () => build(signal));
   }
 
-  const jobs = ["welcome", ...(database.embedded ? ["sample"] : [])];
-  const [link = "", sample = ""] = (await once(...jobs)).split("\n");
-  signal.throwIfAborted();
+  let link = "";
+  let sample = false;
+  const prepare = async (): Promise<boolean> => {
+    const said = await once("welcome", ...(database.embedded ? ["sample"] : []));
+    link = said.split("\n")[0] ?? "";
+    sample = said.split("\n")[1] === "on";
+    return sample;
+  };
   const children = await withProgress("Starting web and worker", () =>
-    startWebAndWorker({ dev, sample: sample !== "", env, log }),
+    startWebAndWorker({ dev, prepare, env, log }),
   );
   onStop(children.stop);
   signal.throwIfAborted();
-  process.stdout.write(
-    greeting({ environment, port, link, embedded: database.embedded, sample: sample !== "" }),
-  );
+  process.stdout.write(greeting({ environment, port, link, embedded: database.embedded, sample }));
 });

@@ -6,8 +6,11 @@ import { program } from "./paths.ts";
 
 export interface ChildrenOptions {
   readonly dev: boolean;
-  /** Whether the worker also serves what the sample's checks look at. */
-  readonly sample: boolean;
+  /**
+   * What the worker has to wait for, while the web process starts already.
+   * @returns whether the worker also serves what the sample's checks look at
+   */
+  readonly prepare: () => Promise<boolean>;
   readonly env: NodeJS.ProcessEnv;
   readonly log: Log;
 }
@@ -17,7 +20,7 @@ export interface ChildrenOptions {
 const SMALL = ["--max-semi-space-size=2"];
 
 /** Starts both side by side. When one cannot start, the other is stopped and the error is thrown. */
-export async function startWebAndWorker({ dev, sample, env, log }: ChildrenOptions): Promise<Kept> {
+export async function startWebAndWorker({ dev, prepare, env, log }: ChildrenOptions): Promise<Kept> {
   const web = nodeService({
     name: "web",
     file: program("web.ts"),
@@ -26,14 +29,12 @@ export async function startWebAndWorker({ dev, sample, env, log }: ChildrenOptio
     env,
     startWithinMs: 120_000,
   });
-  const worker = nodeService({
-    name: "worker",
-    file: program("worker.ts"),
-    args: sample ? ["--sample"] : [],
-    nodeFlags: SMALL,
-    env,
-  });
-  const outcomes = await Promise.allSettled([keepRunning(web, log), keepRunning(worker, log)]);
+  const startWorker = async (): Promise<Kept> => {
+    const args = (await prepare()) ? ["--sample"] : [];
+    const worker = nodeService({ name: "worker", file: program("worker.ts"), args, nodeFlags: SMALL, env });
+    return keepRunning(worker, log);
+  };
+  const outcomes = await Promise.allSettled([keepRunning(web, log), startWorker()]);
   const kept = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
   const stop = async (withinMs: number): Promise<void> => {
     await Promise.all(kept.map((child) => child.stop(withinMs)));
