@@ -1,10 +1,11 @@
 import { GatewatchError } from "#lib/base/errors.ts";
+import { parseInput } from "#lib/base/parse.ts";
 import { findComponent, findLiveCheckByName, insertCheck, type CheckRow } from "#lib/store/catalog.ts";
 import type { Transaction } from "#lib/store/client.ts";
 
 import { assertWritable, notFound, type Change } from "./change.ts";
 import { targetToStore } from "./check-target.ts";
-import { checkInputSchema, parseInput, type CheckInput } from "./input.ts";
+import { checkInputSchema, type CheckInput } from "./input.ts";
 
 /**
  * Gives a component a check. The target is held against the probe registry's schema of the kind.

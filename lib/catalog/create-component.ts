@@ -1,4 +1,5 @@
 import { GatewatchError } from "#lib/base/errors.ts";
+import { parseInput } from "#lib/base/parse.ts";
 import {
   findGroup,
   insertComponent,
@@ -9,7 +10,7 @@ import {
 import type { Transaction } from "#lib/store/client.ts";
 
 import type { Change } from "./change.ts";
-import { componentInputSchema, parseInput, type ComponentInput } from "./input.ts";
+import { componentInputSchema, type ComponentInput } from "./input.ts";
 import { freeSlug } from "./slug.ts";
 
 /**

@@ -1,9 +1,10 @@
 import { GatewatchError } from "#lib/base/errors.ts";
+import { parseInput } from "#lib/base/parse.ts";
 import { findLiveGroupByName, insertGroup, nextGroupPosition, type GroupRow } from "#lib/store/catalog.ts";
 import type { Transaction } from "#lib/store/client.ts";
 
 import type { Change } from "./change.ts";
-import { groupInputSchema, parseInput, type GroupInput } from "./input.ts";
+import { groupInputSchema, type GroupInput } from "./input.ts";
 
 /**
  * Makes a group.

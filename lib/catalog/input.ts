@@ -1,19 +1,7 @@
 import { z } from "zod";
 
-import { GatewatchError } from "#lib/base/errors.ts";
 import { SECOND } from "#lib/base/clock.ts";
 import { formatDuration } from "#lib/config/duration.ts";
-
-/** Turns an input into the verb's own type, or names every wrong field. */
-export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-  const message = problems
-    .map(({ path, message }) => (path === "" ? message : `${path}: ${message}`))
-    .join("; ");
-  throw new GatewatchError("INPUT_INVALID", message, { problems });
-}
 
 /** One line of text, trimmed, that is not empty. */
 export function line(max: number): z.ZodString {

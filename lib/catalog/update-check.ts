@@ -1,9 +1,10 @@
+import { parseInput } from "#lib/base/parse.ts";
 import { endMeasuring, findCheck, saveCheck } from "#lib/store/catalog.ts";
 
 import { assertWritable, differences, notFound, type Change } from "./change.ts";
 import { targetToStore } from "./check-target.ts";
 import { assertCheckNameFree } from "./create-check.ts";
-import { checkInputSchema, parseInput, type CheckInput } from "./input.ts";
+import { checkInputSchema, type CheckInput } from "./input.ts";
 
 /**
  * Replaces what a check does. One that is switched off forgets its state, so that the

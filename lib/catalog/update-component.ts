@@ -1,8 +1,9 @@
+import { parseInput } from "#lib/base/parse.ts";
 import { findComponent, saveComponent } from "#lib/store/catalog.ts";
 
 import { assertWritable, differences, notFound, type Change } from "./change.ts";
 import { assertGroupLive, assertSlugFree } from "./create-component.ts";
-import { componentInputSchema, parseInput, type ComponentInput } from "./input.ts";
+import { componentInputSchema, type ComponentInput } from "./input.ts";
 
 /**
  * Replaces what a person or the file can say of a component; without `slug` and `position` it

@@ -1,8 +1,9 @@
+import { parseInput } from "#lib/base/parse.ts";
 import { findGroup, saveGroup } from "#lib/store/catalog.ts";
 
 import { assertWritable, differences, notFound, type Change } from "./change.ts";
 import { assertGroupNameFree } from "./create-group.ts";
-import { groupInputSchema, parseInput, type GroupInput } from "./input.ts";
+import { groupInputSchema, type GroupInput } from "./input.ts";
 
 /**
  * Renames or moves a group.

@@ -1,7 +1,8 @@
+import { parseInput } from "#lib/base/parse.ts";
 import { findPage, savePage } from "#lib/store/catalog.ts";
 
 import { assertWritable, differences, type Change } from "./change.ts";
-import { pageInputSchema, parseInput, type PageInput } from "./input.ts";
+import { pageInputSchema, type PageInput } from "./input.ts";
 
 /**
  * Names the page. Page settings that the sample made give way to anybody; those of
