@@ -94,7 +94,7 @@ async function measure(web: string, fresh: string, cleanup: Cleanup): Promise<Lo
 }
 
 /** The median over the rounds of how many requests a second one run got for each of the other. */
-function ratio(loads: Loads, of: Run, to: Run): number {
+function perRound(loads: Loads, of: Run, to: Run): number {
   return middle(loads[of].map((load, round) => load.perSecond / (loads[to][round]?.perSecond ?? Infinity)));
 }
 
@@ -136,15 +136,19 @@ async function main(cleanup: Cleanup): Promise<boolean> {
   const fresh = await startWeb(databases.fresh, cleanup);
   const loads = await measure(web, fresh, cleanup);
   const bounds = [
-    atLeast("page against bare", ratio(loads, "page", "page, bare"), 0.5),
-    atLeast("poll 200 against bare", ratio(loads, "poll 200", "poll 200, bare"), 0.5),
-    atLeast("poll 304 against bare", ratio(loads, "poll 304", "poll 304, bare"), 0.5),
+    atLeast("page against bare", perRound(loads, "page", "page, bare"), 0.5),
+    atLeast("poll 200 against bare", perRound(loads, "poll 200", "poll 200, bare"), 0.5),
+    atLeast("poll 304 against bare", perRound(loads, "poll 304", "poll 304, bare"), 0.5),
     atLeast(
       "page without history against bare",
-      ratio(loads, "page, no history", "page, no history, bare"),
+      perRound(loads, "page, no history", "page, no history, bare"),
       0.5,
     ),
-    atLeast("90 days of history against none", ratio(loads, "page", "page, no history"), 0.95),
+    atLeast(
+      "90 days of history against none, each against its own bytes",
+      perRound(loads, "page", "page, bare") / perRound(loads, "page, no history", "page, no history, bare"),
+      0.95,
+    ),
     below("page, gzip", (await ask(`${web}/`, GZIP)).bytes, 15 * 1024, " bytes"),
     below("page without history, gzip", (await ask(`${fresh}/`, GZIP)).bytes, 15 * 1024, " bytes"),
     below("page, brotli", (await ask(`${web}/`, { "Accept-Encoding": "br" })).bytes, 15 * 1024, " bytes"),
@@ -152,6 +156,10 @@ async function main(cleanup: Cleanup): Promise<boolean> {
     below("renders of 300 random queries", await rendersOfRandomQueries(web), 1, ""),
   ];
   print(loads, bounds);
+  // the page with history is longer, which a bare server feels as well
+  const longer = (of: Run, to: Run) => perRound(loads, of, to).toFixed(3);
+  console.log(`90 days of history against none, as sent: ${longer("page", "page, no history")}`);
+  console.log(`the same bytes from the bare server: ${longer("page, bare", "page, no history, bare")}`);
   return bounds.every(({ holds }) => holds);
 }
 
