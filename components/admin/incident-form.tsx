@@ -2,15 +2,16 @@
 
 import { useActionState } from "react";
 
+import { UPDATE_WORDS } from "#components/status/words.ts";
+
 import { ComponentStatuses, type ComponentChoice } from "./component-statuses.tsx";
 import { Choices, FormMessage, SubmitButton, TextArea, TextField } from "./fields.tsx";
 import { FRESH_FORM, type FormAction } from "./form-state.ts";
 import { WIDE } from "./styles.ts";
-import { INCIDENT_WORDS } from "./words.ts";
 
 const STATUSES = (["investigating", "identified", "monitoring"] as const).map((value) => ({
   value,
-  label: INCIDENT_WORDS[value],
+  label: UPDATE_WORDS[value],
 }));
 
 /** True of nearly every first update, so that at 3 a.m. a name is all there is to type. */

@@ -1,9 +1,9 @@
+import { IMPACT_WORDS, UPDATE_WORDS } from "#components/status/words.ts";
 import { Moment } from "#components/ui/time.tsx";
 import type { Impact, IncidentStatus } from "#lib/model/status.ts";
 
 import { Marker } from "./marker.tsx";
 import { HINT, ROW_LINK, ROW_NAME, ROWS } from "./styles.ts";
-import { IMPACT_WORDS, INCIDENT_WORDS } from "./words.ts";
 
 export interface ListedIncident {
   readonly id: string;
@@ -31,7 +31,7 @@ export function IncidentList({
         <li key={incident.id}>
           <a href={`/admin/incidents/${incident.id}`} className={ROW_LINK}>
             <span className={`w-full sm:w-auto sm:grow ${ROW_NAME}`}>{incident.name}</span>
-            <Marker impact={incident.impact}>{INCIDENT_WORDS[incident.status]}</Marker>
+            <Marker impact={incident.impact}>{UPDATE_WORDS[incident.status]}</Marker>
             <span className={HINT}>{IMPACT_WORDS[incident.impact]}</span>
             <span className={HINT}>
               <Moment at={incident.startedAt} />

@@ -2,11 +2,13 @@
 
 import { useActionState } from "react";
 
+import { UPDATE_WORDS } from "#components/status/words.ts";
+import type { IncidentStatus } from "#lib/model/status.ts";
+
 import { ComponentStatuses, type ComponentChoice } from "./component-statuses.tsx";
 import { Choices, FormMessage, SubmitButton, TextArea } from "./fields.tsx";
 import { FRESH_FORM, type FormAction } from "./form-state.ts";
 import { WIDE } from "./styles.ts";
-import { INCIDENT_WORDS } from "./words.ts";
 
 /**
  * Adds an update. `revision` is the one that the page around the form shows: after a conflict the
@@ -15,7 +17,7 @@ import { INCIDENT_WORDS } from "./words.ts";
 export function IncidentUpdateForm(props: {
   readonly action: FormAction;
   readonly revision: number;
-  readonly status: keyof typeof INCIDENT_WORDS;
+  readonly status: IncidentStatus;
   readonly resolved: boolean;
   readonly choices: readonly ComponentChoice[];
 }) {
@@ -32,7 +34,7 @@ export function IncidentUpdateForm(props: {
         name="status"
         label="Status"
         initial={initial}
-        options={statuses.map((value) => ({ value, label: INCIDENT_WORDS[value] }))}
+        options={statuses.map((value) => ({ value, label: UPDATE_WORDS[value] }))}
       />
       <TextArea state={state} name="body" label="Message" hint="Markdown: **bold**, lists, links." required />
       {props.resolved ? null : <ComponentStatuses state={state} choices={props.choices} />}

@@ -1,9 +1,9 @@
+import { UPDATE_WORDS } from "#components/status/words.ts";
 import { Range } from "#components/ui/time.tsx";
 import type { MaintenanceStatus } from "#lib/model/status.ts";
 
 import { WorkMarker } from "./marker.tsx";
 import { HINT, ROW_LINK, ROW_NAME, ROWS } from "./styles.ts";
-import { MAINTENANCE_WORDS } from "./words.ts";
 
 export interface ListedMaintenance {
   readonly id: string;
@@ -32,7 +32,7 @@ export function MaintenanceList(props: {
             <a href={`/admin/maintenance/${maintenance.id}`} className={ROW_LINK}>
               <span className={`w-full sm:w-auto sm:grow ${ROW_NAME}`}>{maintenance.name}</span>
               <WorkMarker over={maintenance.status === "completed"}>
-                {maintenance.cancelled ? "Cancelled" : MAINTENANCE_WORDS[maintenance.status]}
+                {maintenance.cancelled ? "Cancelled" : UPDATE_WORDS[maintenance.status]}
               </WorkMarker>
               <span className={HINT}>
                 <Range from={maintenance.from} to={maintenance.until} />

@@ -1,9 +1,8 @@
-import { parseInput } from "#lib/base/parse.ts";
 import type { Actor } from "#lib/store/audit.ts";
 import type { Database } from "#lib/store/client.ts";
 
-import { maintenanceNoteSchema, type MaintenanceNoteInput } from "./input.ts";
-import { notFromHere, stepByHand } from "./step.ts";
+import type { MaintenanceNoteInput } from "./input.ts";
+import { notFromHere, stepWithNote } from "./step.ts";
 
 /**
  * Calls a maintenance off before it begins. Statuspage's words have no "cancelled": it is
@@ -17,14 +16,13 @@ export async function cancelMaintenance(
   input: MaintenanceNoteInput,
   now: Date,
 ): Promise<void> {
-  const { revision, body } = parseInput(maintenanceNoteSchema, input);
-  await stepByHand(
+  await stepWithNote(
     db,
     actor,
-    { id, revision },
-    ({ status }) => {
+    { id, input },
+    (status) => {
       if (status !== "scheduled") throw notFromHere("This maintenance has begun; complete it instead.");
-      return { action: "maintenance.cancelled", body, change: { status: "completed", completedAt: now } };
+      return { action: "maintenance.cancelled", change: { status: "completed", completedAt: now } };
     },
     now,
   );

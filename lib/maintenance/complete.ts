@@ -1,9 +1,8 @@
-import { parseInput } from "#lib/base/parse.ts";
 import type { Actor } from "#lib/store/audit.ts";
 import type { Database } from "#lib/store/client.ts";
 
-import { maintenanceNoteSchema, type MaintenanceNoteInput } from "./input.ts";
-import { notFromHere, stepByHand } from "./step.ts";
+import type { MaintenanceNoteInput } from "./input.ts";
+import { notFromHere, stepWithNote } from "./step.ts";
 
 /**
  * Ends a maintenance by hand; from here on the checks speak for its components again.
@@ -16,18 +15,17 @@ export async function completeMaintenance(
   input: MaintenanceNoteInput,
   now: Date,
 ): Promise<void> {
-  const { revision, body } = parseInput(maintenanceNoteSchema, input);
-  await stepByHand(
+  await stepWithNote(
     db,
     actor,
-    { id, revision },
-    ({ status }) => {
+    { id, input },
+    (status) => {
       if (status !== "in_progress" && status !== "verifying") {
         throw notFromHere(
           "Only a maintenance that has begun can be completed; a scheduled one is cancelled.",
         );
       }
-      return { action: "maintenance.completed", body, change: { status: "completed", completedAt: now } };
+      return { action: "maintenance.completed", change: { status: "completed", completedAt: now } };
     },
     now,
   );

@@ -1,9 +1,8 @@
-import { parseInput } from "#lib/base/parse.ts";
 import type { Actor } from "#lib/store/audit.ts";
 import type { Database } from "#lib/store/client.ts";
 
-import { maintenanceNoteSchema, type MaintenanceNoteInput } from "./input.ts";
-import { notFromHere, stepByHand } from "./step.ts";
+import type { MaintenanceNoteInput } from "./input.ts";
+import { notFromHere, stepWithNote } from "./step.ts";
 
 /**
  * Begins a maintenance by hand, before its time.
@@ -16,14 +15,13 @@ export async function startMaintenance(
   input: MaintenanceNoteInput,
   now: Date,
 ): Promise<void> {
-  const { revision, body } = parseInput(maintenanceNoteSchema, input);
-  await stepByHand(
+  await stepWithNote(
     db,
     actor,
-    { id, revision },
-    ({ status }) => {
+    { id, input },
+    (status) => {
       if (status !== "scheduled") throw notFromHere("Only a scheduled maintenance can be started.");
-      return { action: "maintenance.started", body, change: { status: "in_progress", startedAt: now } };
+      return { action: "maintenance.started", change: { status: "in_progress", startedAt: now } };
     },
     now,
   );

@@ -1,4 +1,5 @@
 import { GatewatchError } from "#lib/base/errors.ts";
+import { parseInput } from "#lib/base/parse.ts";
 import type { MaintenanceStatus } from "#lib/model/status.ts";
 import { writeAudit, type Actor } from "#lib/store/audit.ts";
 import type { Database, Transaction } from "#lib/store/client.ts";
@@ -11,6 +12,8 @@ import {
 } from "#lib/store/maintenances.ts";
 import { leaveEvent } from "#lib/store/outbox.ts";
 import { bumpPublicVersion } from "#lib/store/public-version.ts";
+
+import { maintenanceNoteSchema, type MaintenanceNoteInput } from "./input.ts";
 
 /** What one step does to a maintenance, and what visitors are told. */
 export interface Step {
@@ -105,4 +108,19 @@ export async function stepByHand(
       );
     }
   });
+}
+
+/**
+ * A step by hand of which visitors are told by a note: parses the note, then as `stepByHand`.
+ * @throws GatewatchError INPUT_INVALID, NOT_FOUND, CONFLICT, and what `decide` throws
+ */
+export async function stepWithNote(
+  db: Database,
+  actor: Actor,
+  note: { readonly id: string; readonly input: MaintenanceNoteInput },
+  decide: (status: MaintenanceStatus) => Omit<Step, "body">,
+  now: Date,
+): Promise<void> {
+  const { revision, body } = parseInput(maintenanceNoteSchema, note.input);
+  await stepByHand(db, actor, { id: note.id, revision }, ({ status }) => ({ ...decide(status), body }), now);
 }

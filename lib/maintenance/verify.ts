@@ -1,9 +1,8 @@
-import { parseInput } from "#lib/base/parse.ts";
 import type { Actor } from "#lib/store/audit.ts";
 import type { Database } from "#lib/store/client.ts";
 
-import { maintenanceNoteSchema, type MaintenanceNoteInput } from "./input.ts";
-import { notFromHere, stepByHand } from "./step.ts";
+import type { MaintenanceNoteInput } from "./input.ts";
+import { notFromHere, stepWithNote } from "./step.ts";
 
 /**
  * Says that the work is done and being looked at; components stay under maintenance.
@@ -16,14 +15,13 @@ export async function verifyMaintenance(
   input: MaintenanceNoteInput,
   now: Date,
 ): Promise<void> {
-  const { revision, body } = parseInput(maintenanceNoteSchema, input);
-  await stepByHand(
+  await stepWithNote(
     db,
     actor,
-    { id, revision },
-    ({ status }) => {
+    { id, input },
+    (status) => {
       if (status !== "in_progress") throw notFromHere("Only a maintenance in progress can be verified.");
-      return { action: "maintenance.verifying", body, change: { status: "verifying" } };
+      return { action: "maintenance.verifying", change: { status: "verifying" } };
     },
     now,
   );

@@ -6,7 +6,7 @@ import { Marker } from "#components/admin/marker.tsx";
 import { CARD, FOLD, H1, H2, HINT } from "#components/admin/styles.ts";
 import { RenameForm, RewriteForm } from "#components/admin/text-forms.tsx";
 import { Timeline, type TimelineEntry } from "#components/admin/timeline.tsx";
-import { IMPACT_WORDS, INCIDENT_WORDS } from "#components/admin/words.ts";
+import { IMPACT_WORDS, UPDATE_WORDS } from "#components/status/words.ts";
 import { Moment } from "#components/ui/time.tsx";
 import { may } from "#lib/auth/permissions.ts";
 import { isUuid } from "#lib/base/id.ts";
@@ -25,7 +25,7 @@ export const metadata: Metadata = { title: "Incident" };
 function entries(incident: IncidentDetail, writable: boolean): TimelineEntry[] {
   return incident.updates.map((update) => ({
     id: update.id,
-    title: INCIDENT_WORDS[update.status],
+    title: UPDATE_WORDS[update.status],
     html: renderMarkdown(update.body),
     at: update.displayAt.toISOString(),
     author: update.author?.name ?? null,
@@ -57,7 +57,7 @@ function Heading({ incident }: { incident: IncidentDetail }) {
     <header className="grid gap-1">
       <h1 className={`${H1} wrap-anywhere`}>{incident.name}</h1>
       <p className="flex flex-wrap items-center gap-x-3">
-        <Marker impact={incident.impact}>{INCIDENT_WORDS[incident.status]}</Marker>
+        <Marker impact={incident.impact}>{UPDATE_WORDS[incident.status]}</Marker>
         <span className={HINT}>
           {IMPACT_WORDS[incident.impact]} · since <Moment at={incident.startedAt.toISOString()} />
         </span>

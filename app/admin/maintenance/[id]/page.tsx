@@ -5,7 +5,7 @@ import { MaintenanceStep, MoveEndForm, type StepChoice } from "#components/admin
 import { WorkMarker } from "#components/admin/marker.tsx";
 import { CARD, DANGER, H1, H2, HINT, PRIMARY } from "#components/admin/styles.ts";
 import { Timeline } from "#components/admin/timeline.tsx";
-import { MAINTENANCE_WORDS } from "#components/admin/words.ts";
+import { UPDATE_WORDS } from "#components/status/words.ts";
 import { Range } from "#components/ui/time.tsx";
 import { may } from "#lib/auth/permissions.ts";
 import { isUuid } from "#lib/base/id.ts";
@@ -79,7 +79,7 @@ function Heading({ maintenance }: { maintenance: MaintenanceDetail }) {
       <h1 className={`${H1} wrap-anywhere`}>{name}</h1>
       <p className="flex flex-wrap items-center gap-x-3">
         <WorkMarker over={maintenance.status === "completed"}>
-          {cancelled ? "Cancelled" : MAINTENANCE_WORDS[maintenance.status]}
+          {cancelled ? "Cancelled" : UPDATE_WORDS[maintenance.status]}
         </WorkMarker>
         <span className={HINT}>
           <Range from={from} to={until} />
@@ -88,7 +88,7 @@ function Heading({ maintenance }: { maintenance: MaintenanceDetail }) {
           See it as visitors do
         </a>
       </p>
-      {components.length === 0 ? null : <p className={HINT}>{components.join(", ")}</p>}
+      {components.length === 0 ? null : <p className={HINT}>Affects {components.join(", ")}</p>}
     </header>
   );
 }
@@ -134,7 +134,7 @@ export default async function MaintenancePage(props: {
         <Timeline
           entries={maintenance.updates.map((update) => ({
             id: update.id,
-            title: MAINTENANCE_WORDS[update.status],
+            title: UPDATE_WORDS[update.status],
             html: renderMarkdown(update.body),
             at: update.displayAt.toISOString(),
             author: update.author?.name ?? null,
