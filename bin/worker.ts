@@ -1,4 +1,5 @@
 // A worker process: looks at what is due in its region. Any number of them may work on one database.
+// oxlint-disable-next-line import/no-unassigned-import -- it must run before the others are loaded
 import "./parts/threads.ts";
 
 import { createLog } from "#lib/base/log.ts";
