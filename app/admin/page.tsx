@@ -44,10 +44,20 @@ function Watch({ health }: { health: WorkerHealth }) {
   );
 }
 
+/** Where somebody begins who has just become the owner. */
+function NothingWatched() {
+  return (
+    <p>
+      Nothing is watched yet. <a href="/admin/components/new">Add a component</a>, then a check that looks at
+      it.
+    </p>
+  );
+}
+
 export default async function NowPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
   const user = await requireUser("admin.read", "/admin");
   const db = database();
-  const [{ troubles, hasSample }, incidents, maintenances, health] = await Promise.all([
+  const [{ troubles, isEmpty, hasSample }, incidents, maintenances, health] = await Promise.all([
     readNow(),
     listOpenIncidents(db),
     listOpenMaintenances(db),
@@ -73,7 +83,7 @@ export default async function NowPage({ searchParams }: { searchParams: Promise<
         <h2 id="broken" className={H2}>
           Broken now
         </h2>
-        <TroubleList troubles={troubles} />
+        {isEmpty ? <NothingWatched /> : <TroubleList troubles={troubles} />}
         <Watch health={health} />
       </section>
       <section className={CARD} aria-labelledby="incidents">

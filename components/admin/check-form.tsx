@@ -88,7 +88,7 @@ export function CheckForm({
           name="slow"
           type="number"
           label="Slow after"
-          hint="Seconds, or empty."
+          hint="Seconds."
           initial={defaults.slow}
           step="any"
         />

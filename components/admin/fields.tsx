@@ -37,7 +37,7 @@ function Field({
     .filter((part) => part !== null)
     .join(" ");
   return (
-    <div className="grid gap-1">
+    <div className="grid content-start gap-1">
       <label htmlFor={id} className="font-semibold">
         {label}
       </label>

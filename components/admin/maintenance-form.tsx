@@ -6,6 +6,7 @@ import { COMPONENT_FIELD } from "./component-field.ts";
 import { CheckBox, FormMessage, SubmitButton, TextArea, TextField } from "./fields.tsx";
 import { FRESH_FORM, type FormAction } from "./form-state.ts";
 import { HINT, WIDE } from "./styles.ts";
+import { zoneInWords } from "./words.ts";
 
 /** Announces a maintenance. Times are wall-clock times of the page's zone, which is named. */
 export function MaintenanceForm(props: {
@@ -21,7 +22,7 @@ export function MaintenanceForm(props: {
   }[];
 }) {
   const [state, send] = useActionState(props.action, FRESH_FORM);
-  const zone = `Time in ${props.timeZone}.`;
+  const zone = `Time in ${zoneInWords(props.timeZone)}.`;
   return (
     <form action={send} className="grid gap-5">
       <FormMessage state={state} />

@@ -5,6 +5,7 @@ import { useActionState } from "react";
 import { FormMessage, SubmitButton, TextArea, TextField } from "./fields.tsx";
 import { FRESH_FORM, type FormAction } from "./form-state.ts";
 import { FOLD_ROW, SECONDARY } from "./styles.ts";
+import { zoneInWords } from "./words.ts";
 
 /** One step of a maintenance with the words that go out with it. */
 export interface StepChoice {
@@ -58,7 +59,7 @@ export function MoveEndForm(props: {
           name="scheduledUntil"
           type="datetime-local"
           label="New end"
-          hint={`Time in ${props.timeZone}.`}
+          hint={`Time in ${zoneInWords(props.timeZone)}.`}
           initial={props.end}
           required
         />

@@ -49,13 +49,17 @@ function Phases({ timings }: { readonly timings: Timings }) {
           <th scope="row" className="py-1 text-left">
             Total
           </th>
-          <td colSpan={2} className="w-20 pr-3">
-            {milliseconds(timings.total)}
-          </td>
+          <td className="w-20 pr-3 text-right">{milliseconds(timings.total)}</td>
+          <td />
         </tr>
       </tbody>
     </table>
   );
+}
+
+/** Node repeats the code in most of its messages; once is enough. */
+function errorInWords({ code, message }: { readonly code: string; readonly message: string }): string {
+  return message.includes(code) ? message : `${code}: ${message}`;
 }
 
 /** The facts worth a line, those that there are. */
@@ -67,7 +71,7 @@ function facts(evidence: Evidence): readonly (readonly [string, string])[] {
     ["Proved by", gatewayEvidence.length === 0 ? null : gatewayEvidence.join("; ")],
     ["Probable cause", cause?.summary ?? null],
     ["Spoke to", remote],
-    ["Error", error === null ? null : `${error.code}: ${error.message}`],
+    ["Error", error === null ? null : errorInWords(error)],
     ["Certificate", certificate === null ? null : `${certificate.subject}, valid to ${certificate.validTo}`],
   ];
   return rows.flatMap(([label, value]) => (value === null ? [] : [[label, value] as const]));

@@ -74,10 +74,12 @@ function Totals({ model }: { model: ErrorsPage }) {
         <dt>Episodes</dt>
         <dd>{formatCount(episodes)}</dd>
       </div>
-      <div>
-        <dt>Half of them shorter than</dt>
-        <dd>{medianDurationMs === null ? "–" : formatExactDuration(medianDurationMs)}</dd>
-      </div>
+      {medianDurationMs === null ? null : (
+        <div>
+          <dt>Half of them shorter than</dt>
+          <dd>{formatExactDuration(medianDurationMs)}</dd>
+        </div>
+      )}
     </dl>
   );
 }

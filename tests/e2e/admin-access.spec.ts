@@ -1,6 +1,6 @@
 import { addComponent, newPage, OWNER, PHONE, sendSignIn, setUp } from "./support/admin.ts";
 import { startApp, type App } from "./support/app.ts";
-import { expectAccessible } from "./support/axe.ts";
+import { expectAccessible, expectNoSidewaysScroll } from "./support/axe.ts";
 import { expect, test, watch, type Page } from "./support/test.ts";
 
 // one product for the file: the stories go on from each other's state
@@ -8,13 +8,22 @@ test.describe.configure({ mode: "serial" });
 test.use({ viewport: PHONE });
 
 const SECRET_NAME = "Unannounced payroll service";
+/** As many components as a large organisation has, with names as long as theirs. */
+const FULL = ["page: { name: Very large status page }", "components:"]
+  .concat(
+    Array.from({ length: 50 }, (_, index) => {
+      const name = `Component ${index + 1} of the international order and returns processing service`;
+      return `  - { name: "${name}", group: "Region ${1 + (index % 5)}" }`;
+    }),
+  )
+  .join("\n");
 let app: App;
 let componentPath: string;
 let owner: Page;
 
 test.beforeAll(async ({ browser }) => {
   test.setTimeout(90_000);
-  app = await startApp();
+  app = await startApp({ yaml: FULL });
   owner = await newPage(browser);
 });
 test.afterAll(async () => {
@@ -56,8 +65,22 @@ test("not signed in: every page leads to the sign-in page and gives nothing away
     expect(response.headers()["cache-control"], path).toContain("no-store");
     expect(await response.text(), path).not.toContain(SECRET_NAME);
     // what the router would fetch is guarded as well
-    const payload = await request.get(`${app.url}${path}`, { headers: { rsc: "1" }, maxRedirects: 0 });
-    expect(await payload.text(), path).not.toContain(SECRET_NAME);
+    for (const asked of [path, `${path}?_rsc=1`]) {
+      const payload = await request.get(`${app.url}${asked}`, { headers: { rsc: "1" }, maxRedirects: 0 });
+      expect(payload.headers()["cache-control"], asked).toContain("no-store");
+      expect(await payload.text(), asked).not.toContain(SECRET_NAME);
+    }
+  }
+});
+
+test("fifty components with long names fit every screen", async ({ page }) => {
+  await page.goto(app.url);
+  await expect(page.getByText("10 components").first()).toBeVisible();
+  await page.locator("details.group summary").first().click();
+  await expectAccessible(page);
+  for (const width of [360, 1600]) {
+    await page.setViewportSize({ width, height: 844 });
+    await expectNoSidewaysScroll(page);
   }
 });
 

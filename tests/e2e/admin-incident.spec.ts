@@ -2,8 +2,8 @@ import { startFakeUpstream, type FakeUpstream } from "#tests/support/fake-upstre
 
 import { addComponent, newPage, PHONE, setUp } from "./support/admin.ts";
 import { startApp, type App } from "./support/app.ts";
-import { expectAccessible, expectNoSidewaysScroll } from "./support/axe.ts";
-import { expect, test, type Page } from "./support/test.ts";
+import { expectAccessible, expectNoSidewaysScroll, outlineOfFocus } from "./support/axe.ts";
+import { expect, test, type Locator, type Page } from "./support/test.ts";
 
 // one product for the file: the stories go on from each other's state
 test.describe.configure({ mode: "serial" });
@@ -44,6 +44,12 @@ async function markPage(page: Page): Promise<void> {
 async function expectNotReloaded(page: Page): Promise<void> {
   await expect(page.locator("html[data-not-reloaded]")).toHaveCount(1);
 }
+
+test("a page on which nothing is watched says so", async () => {
+  await visitor.goto(app.url);
+  await expect(visitor.getByRole("heading", { level: 1 })).toHaveText("Nothing is watched yet");
+  await expectAccessible(visitor);
+});
 
 test("a component with a check that is tried out before it is saved", async () => {
   await addComponent(owner, app, "Checkout");
@@ -99,7 +105,24 @@ test("six taps and one text field from the start page to an incident that visito
     timeout: 30_000,
   });
   await expect(row(visitor)).toContainText("Partial outage");
+  await expectAccessible(visitor);
   await expectNotReloaded(visitor);
+});
+
+test("an incident can be written by keyboard alone, from top to bottom", async () => {
+  await owner.goto(`${app.url}/admin/incidents/new`);
+  await owner.getByLabel("What is wrong").focus();
+  const next = async (target: Locator): Promise<void> => {
+    await owner.keyboard.press("Tab");
+    await expect(target).toBeFocused();
+    expect(await outlineOfFocus(owner), "the focus can be seen").not.toBe("none");
+  };
+  await next(owner.getByLabel("Checkout", { exact: true }));
+  await next(owner.getByRole("radio", { name: "Investigating" }));
+  await owner.keyboard.press("ArrowRight");
+  await expect(owner.getByRole("radio", { name: "Identified" })).toBeChecked();
+  await next(owner.getByLabel("Message"));
+  await next(owner.getByRole("button", { name: "Publish incident" }));
 });
 
 test("two people at one incident: the second is told, sees the other's words, and keeps their own", async () => {
@@ -126,6 +149,7 @@ test("two people at one incident: the second is told, sees the other's words, an
   );
   await expect(second.getByLabel("Message")).toHaveValue("My own words");
   await expect(second.getByRole("radio", { name: "Monitoring" })).toBeChecked();
+  await expectAccessible(second);
   await second.getByRole("button", { name: "Publish update" }).click();
   await expect(second.getByRole("listitem").filter({ hasText: "Monitoring" })).toContainText("My own words");
   await second.close();
@@ -158,6 +182,7 @@ test("a maintenance that is due begins by itself, and visitors see it", async ()
 
   await expect(visitor.getByText("Database upgrade").first()).toBeVisible({ timeout: 30_000 });
   await expect(row(visitor)).toContainText("Under maintenance", { timeout: 30_000 });
+  await expectAccessible(visitor);
   await expectNotReloaded(visitor);
 
   await owner.reload();

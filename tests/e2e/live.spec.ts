@@ -1,7 +1,8 @@
+import type { LiveState } from "#lib/public/types.ts";
 import { startFakeUpstream, type FakeUpstream } from "#tests/support/fake-upstream.ts";
 
 import { startApp, type App } from "./support/app.ts";
-import { expectAccessible, expectNoSidewaysScroll } from "./support/axe.ts";
+import { expectAccessible, expectNoSidewaysScroll, outlineOfFocus } from "./support/axe.ts";
 import { expect, test, type Page } from "./support/test.ts";
 
 // one product for the file: the stories go on from each other's state
@@ -43,6 +44,7 @@ test("all is well: the page says so, and says when it last looked", async ({ pag
   await expect(page.getByText(/^Checked (less than|about) a minute ago\.$/)).toBeVisible();
   await expect(page).toHaveTitle("All Systems Operational · Harbour Status");
   await expect(page.getByRole("link", { name: "Get help" })).toHaveAttribute("href", "https://help.example");
+  expect(await page.context().cookies(), "a visitor gets no cookie").toEqual([]);
   await expectAccessible(page);
   for (const width of [360, 390, 1280, 1600]) {
     await page.setViewportSize({ width, height: 800 });
@@ -119,6 +121,38 @@ test("a 504 is told from the 502, in the history as well", async ({ page }) => {
   await expectAccessible(page);
   await page.setViewportSize({ width: 360, height: 700 });
   await expectNoSidewaysScroll(page);
+});
+
+test("by keyboard: the skip link comes first, leads to the content, and the focus can be seen", async ({
+  page,
+}) => {
+  await page.goto(app.url);
+  await page.keyboard.press("Tab");
+  const skip = page.getByRole("link", { name: "Skip to the content" });
+  await expect(skip).toBeFocused();
+  await expect(skip).toBeInViewport();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("main")).toBeFocused();
+  for (const target of [
+    page.getByRole("link", { name: "API", exact: true }),
+    page.getByRole("slider", { name: /^API/ }),
+  ]) {
+    await page.keyboard.press("Tab");
+    await expect(target).toBeFocused();
+    expect(await outlineOfFocus(page)).not.toBe("none");
+  }
+});
+
+test("without fresh results the page claims nothing", async ({ page }) => {
+  await page.route("**/api/live", async (route) => {
+    const response = await route.fetch();
+    const live = (await response.json()) as LiveState;
+    await route.fulfill({ response, json: { ...live, freshness: { ...live.freshness, stale: true } } });
+  });
+  await page.goto(app.url);
+  await expect(banner(page)).toHaveText("Current state unknown", { timeout: 20_000 });
+  await expect(page.getByText(/^No check has reported since/)).toBeVisible();
+  await expectAccessible(page);
 });
 
 test("a lost connection is said, and found again", async ({ page }) => {

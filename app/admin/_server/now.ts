@@ -12,8 +12,8 @@ const URGENCY: Readonly<Partial<Record<ComponentStatus, number>>> = {
   degraded_performance: 1,
 };
 
-/** What is broken now, and whether the catalogue still holds parts of the sample. */
-export async function readNow(): Promise<{ troubles: Trouble[]; hasSample: boolean }> {
+/** What is broken now, whether there is anything to break, and whether parts of the sample are left. */
+export async function readNow(): Promise<{ troubles: Trouble[]; isEmpty: boolean; hasSample: boolean }> {
   const db = database();
   const [{ groups, ungrouped }, open] = await Promise.all([readCatalog(db), readOpenEpisodes(db)]);
   const components = [...groups.flatMap((group) => group.components), ...ungrouped];
@@ -28,5 +28,9 @@ export async function readNow(): Promise<{ troubles: Trouble[]; hasSample: boole
       since: statusSince.toISOString(),
       faults: [...new Set(episodes.filter(({ componentId }) => componentId === id).map(faultSummary))],
     }));
-  return { troubles, hasSample: components.some(({ managedBy }) => managedBy === "sample") };
+  return {
+    troubles,
+    isEmpty: components.length === 0,
+    hasSample: components.some(({ managedBy }) => managedBy === "sample"),
+  };
 }

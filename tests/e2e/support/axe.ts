@@ -31,3 +31,13 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   );
   expect(excess, `${page.url()} is wider than the window`).toBeLessThanOrEqual(0);
 }
+
+/** The CSS `outline-style` of what has the focus, or of its label where that is drawn in its place. */
+export async function outlineOfFocus(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const styles = [document.activeElement, document.activeElement?.closest("label")]
+      .filter((element) => element !== null && element !== undefined)
+      .map((element) => getComputedStyle(element).outlineStyle);
+    return styles.find((style) => style !== "none") ?? "none";
+  });
+}

@@ -50,4 +50,4 @@ export const test = base.extend<{ readonly quiet: undefined }>({
   ],
 });
 
-export { expect, type Page } from "@playwright/test";
+export { expect, type Locator, type Page } from "@playwright/test";
