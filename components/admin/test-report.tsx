@@ -50,7 +50,6 @@ function Phases({ timings }: { readonly timings: Timings }) {
             Total
           </th>
           <td className="w-20 pr-3 text-right">{milliseconds(timings.total)}</td>
-          <td />
         </tr>
       </tbody>
     </table>
