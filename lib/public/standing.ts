@@ -93,9 +93,12 @@ export async function readHead(db: Database): Promise<Pick<Standing, "version" |
   return { version: head.version.toString(), page: pageInfo(head) };
 }
 
-/** Reads how everything stands at `now` (epoch milliseconds). Cost does not grow with history. */
-export async function readStanding(db: Database, now: number): Promise<Standing> {
-  const head = await readPublicHead(db);
+/**
+ * Reads how everything stands at `now` (epoch milliseconds). Cost does not grow with history.
+ * @param known the head, from a caller that reads more beside this and needs it read first
+ */
+export async function readStanding(db: Database, now: number, known?: PublicHead): Promise<Standing> {
+  const head = known ?? (await readPublicHead(db));
   const [catalog, watches, sayings, inMaintenance] = await Promise.all([
     readPublicCatalog(db),
     readWatches(db),

@@ -1,5 +1,6 @@
 import { DAY } from "#lib/base/clock.ts";
 import type { Database } from "#lib/store/client.ts";
+import { readPublicHead } from "#lib/store/public-catalog.ts";
 import { readOpenEpisodes } from "#lib/store/public-errors.ts";
 import { readIncidentsSince, readOpenMaintenances } from "#lib/store/public-incidents.ts";
 import { readSpans } from "#lib/store/public-spans.ts";
@@ -43,18 +44,16 @@ function recentDays(incidents: readonly PublicIncident[], now: number): StatusPa
  */
 export async function readStatusPage(db: Database, { now }: { readonly now: number }): Promise<StatusPage> {
   const window = lastDays(HISTORY_DAYS, now);
-  const standing = await readStanding(db, now);
-  const shown = standing.components.filter(isOnPage);
-  const [spans, episodes, incidentRows, maintenanceRows] = await Promise.all([
-    readSpans(
-      db,
-      shown.map(({ row }) => row.id),
-      new Date(window.from),
-    ),
+  const head = await readPublicHead(db);
+  const [standing, episodes, incidentRows, maintenanceRows] = await Promise.all([
+    readStanding(db, now, head),
     readOpenEpisodes(db),
     readIncidentsSince(db, new Date(lastDays(RECENT_DAYS, now).from)),
     readOpenMaintenances(db),
   ]);
+  const shown = standing.components.filter(isOnPage);
+  const ids = shown.map(({ row }) => row.id);
+  const spans = await readSpans(db, ids, new Date(window.from));
   const openEpisodes = episodes.map(toPublicEpisode);
   const incidents = incidentRows.map(toPublicIncident);
   const placed = shown.map((component) => ({

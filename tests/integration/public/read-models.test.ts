@@ -372,10 +372,11 @@ describe("cost", () => {
       await readStatusPage(test.db, { now: NOW });
       times.push(performance.now() - began);
     }
-    const median = times.toSorted((a, b) => a - b)[5] ?? Infinity;
-    console.info(`status page of 50 components: ${median.toFixed(1)} ms at the median`);
-    // a few ms on a quiet machine; the bound only catches a query that reads everything
-    expect(median).toBeLessThan(500);
+    // the fastest one, because whatever else the machine does only ever adds to it
+    const fastest = Math.min(...times);
+    console.info(`status page of 50 components: ${fastest.toFixed(1)} ms`);
+    // some 20 ms on a quiet machine; the bound only catches a query that reads everything
+    expect(fastest).toBeLessThan(500);
     const live = await readLiveState(test.db, { now: NOW });
     const twenty = JSON.stringify({ ...live, components: live.components.slice(0, 20) });
     const { gzipSync } = await import("node:zlib");
@@ -383,6 +384,5 @@ describe("cost", () => {
     expect(JSON.stringify(await readLiveState(test.db, { now: NOW + 5 * SECOND }))).toBe(
       JSON.stringify(live),
     );
-    // most of it is the seeding
-  }, 120_000);
+  }, 60_000);
 });
