@@ -83,8 +83,9 @@ async function measure(web: string, fresh: string, cleanup: Cleanup): Promise<Lo
   for (let round = 0; round <= ROUNDS; round += 1) {
     for (const run of round % 2 === 0 ? RUNS : RUNS.toReversed()) {
       const [url, headers] = targets[run];
-      const result = await load(url, round === 0 ? 1 : SECONDS, headers);
-      if (round > 0) loads[run].push(result);
+      // a process that was not asked for a while is colder than one that was asked just now
+      await load(url, 1, headers);
+      if (round > 0) loads[run].push(await load(url, SECONDS, headers));
     }
     process.stderr.write(round === 0 ? "warmed up\n" : `round ${round} of ${ROUNDS}\n`);
   }
