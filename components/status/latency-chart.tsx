@@ -43,6 +43,7 @@ function Drawing({ chart, unit, points, title }: ChartProps & { chart: Chart }) 
       <svg
         viewBox={`0 0 ${CHART_WIDTH} ${CHART_HEIGHT}`}
         preserveAspectRatio="none"
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- an image file would be one request a chart
         role="img"
         aria-label={`${title}: ${describe(points)}`}
       >
