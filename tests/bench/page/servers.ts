@@ -8,13 +8,12 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { Client } from "pg";
-
 import { HOUR } from "#lib/base/clock.ts";
 import { prepareCluster } from "#lib/embedded/cluster.ts";
 import { startServer } from "#lib/embedded/server.ts";
 import { createDatabase } from "#lib/store/client.ts";
 import { migrate } from "#lib/store/migrate.ts";
+import { bumpPublicVersion } from "#lib/store/public-version.ts";
 import { seedHistory } from "#tests/support/seed-history.ts";
 
 /** What has to be stopped in the end, last first. */
@@ -57,35 +56,47 @@ export async function ask(url: string, headers: Readonly<Record<string, string>>
   };
 }
 
-/** An embedded PostgreSQL with two databases of 20 components: one with 90 days behind it, one new. */
-export async function startDatabases(
-  cleanup: Cleanup,
-): Promise<{ readonly full: string; readonly fresh: string }> {
+export interface BenchDatabase {
+  readonly url: string;
+  /** Leaves 20 components with that many days behind them, and says so to whoever listens. */
+  fill(days: number): Promise<void>;
+}
+
+/** An embedded PostgreSQL with one migrated database. */
+export async function startBenchDatabase(cleanup: Cleanup): Promise<BenchDatabase> {
   const directory = await mkdtemp(join(tmpdir(), "gatewatch-bench-"));
   // as root the server runs as another user, which has to get through to its files
   await chmod(directory, 0o711);
   cleanup.push(() => rm(directory, { recursive: true, force: true }));
   const server = await startServer(await prepareCluster(directory, "none"));
   cleanup.push(() => server.stop());
-  const fresh = new URL(server.url);
-  fresh.pathname = "/bench_fresh";
-  const client = new Client({ connectionString: server.url });
-  await client.connect();
-  await client.query("CREATE DATABASE bench_fresh");
-  await client.end();
-  for (const [url, days] of [
-    [server.url, 90],
-    [fresh.href, 0],
-  ] as const) {
-    await migrate(url);
-    const db = createDatabase(url);
-    const now = Date.now();
-    await seedHistory(db, { components: 20, days, now });
-    // no worker runs here: without this everything would turn stale, and change, in mid-run
-    await db.checkState.updateMany({ data: { lastSlotAt: new Date(now + HOUR) } });
-    await db.$disconnect();
-  }
-  return { full: server.url, fresh: fresh.href };
+  await migrate(server.url);
+  const db = createDatabase(server.url);
+  cleanup.push(() => db.$disconnect());
+  await db.$executeRaw`ALTER SYSTEM SET autovacuum = off`;
+  await db.$executeRaw`SELECT pg_reload_conf()`;
+  return {
+    url: server.url,
+    fill: async (days) => {
+      // checks and all that was measured go with their components
+      await db.$transaction([
+        db.incident.deleteMany(),
+        db.maintenance.deleteMany(),
+        db.component.deleteMany(),
+        db.componentGroup.deleteMany(),
+        db.region.deleteMany(),
+        db.pageSettings.deleteMany(),
+      ]);
+      const now = Date.now();
+      await seedHistory(db, { components: 20, days, now });
+      // no worker runs here: without this everything would turn stale, and change, in mid-run
+      await db.checkState.updateMany({ data: { lastSlotAt: new Date(now + HOUR) } });
+      // the server's own housekeeping after so many writes is done now, and not beside what is measured
+      await db.$executeRaw`VACUUM ANALYZE`;
+      await db.$executeRaw`CHECKPOINT`;
+      await bumpPublicVersion(db);
+    },
+  };
 }
 
 async function freePort(): Promise<number> {
