@@ -6,7 +6,7 @@ import { createStandings } from "#lib/detect/standings.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
 import { evidenceOf } from "#lib/model/evidence.ts";
 import type { Observation } from "#lib/model/observation.ts";
-import { healthOf } from "#lib/model/outcome.ts";
+import { leavesEvidence } from "#lib/model/outcome.ts";
 import type { Expectations, Verdict } from "#lib/model/verdict.ts";
 import { PROBE_CODES } from "#lib/probe/failure.ts";
 import { expectationsOf, runProbe } from "#lib/probe/registry.ts";
@@ -69,7 +69,7 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
         outcome: verdict.outcome,
         httpStatus: observation.http?.status ?? null,
         timings: observation.timings,
-        evidence: healthOf(verdict.outcome) === "down" ? evidenceOf(observation, verdict) : null,
+        evidence: leavesEvidence(verdict.outcome) ? evidenceOf(observation, verdict) : null,
       }),
 
     detect: ({ check, at, confirms }: LookOrder, { outcome }: Verdict): Decision => {

@@ -9,6 +9,7 @@ import { FOLD, HINT } from "./styles.ts";
 const HEALTH_STATUS: Readonly<Record<Health, ComponentStatus>> = {
   up: "operational",
   slow: "degraded_performance",
+  partial: "partial_outage",
   down: "major_outage",
   unknown: "unknown",
 };

@@ -93,6 +93,10 @@ const ANSWERS: Readonly<Record<Outcome, string>> = {
   invalid_response: "answers with something that is not HTTP",
   too_large: "answers with more than expected",
   unknown: "could not be looked at",
+  partial_failure: "fails for a part of all requests",
+  certificate_expiring: "shows a certificate that expires soon",
+  missed: "has not called in time",
+  reported_failure: "reports that it fails",
 };
 
 /**

@@ -7,6 +7,7 @@ export const PERMISSIONS = [
   "maintenance.write",
   "catalog.write",
   "check.test",
+  "key.write",
   "sample.remove",
   "audit.read",
 ] as const;
@@ -19,6 +20,7 @@ const ADMIN: readonly Permission[] = [
   ...EDITOR,
   "catalog.write",
   "check.test",
+  "key.write",
   "sample.remove",
   "audit.read",
 ];

@@ -72,7 +72,17 @@ function statusOutcome(status: number): Outcome {
   return "unexpected_status";
 }
 
+/** Codes of ours that stand for one outcome, wherever they come up (lib/probe/failure.ts). */
+const TOLD: Readonly<Record<string, Outcome>> = {
+  UNEXPECTED_ANSWER: "body_mismatch",
+  CERTIFICATE_EXPIRING: "certificate_expiring",
+  MISSED: "missed",
+  REPORTED_FAILURE: "reported_failure",
+};
+
 function failureOutcome(error: ProbeError, phase: Phase): Outcome {
+  const told = TOLD[error.code];
+  if (told !== undefined) return told;
   if (TIMED_OUT.has(error.code)) {
     if (phase === "dns") return "dns_failure";
     // a handshake without an answer counts below: TCP was accepted, the server keeps silent

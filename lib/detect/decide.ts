@@ -1,6 +1,6 @@
 import { silenceLimitMs, type Belief, type Confirmation, type Transition } from "#lib/model/belief.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
-import { healthOf, type Health, type Outcome } from "#lib/model/outcome.ts";
+import { healthOf, isFailing, type Health, type Outcome } from "#lib/model/outcome.ts";
 
 /** One look at a check, judged. Times are epoch milliseconds. */
 export interface Look {
@@ -108,7 +108,7 @@ function suspect(belief: Belief, look: Look, check: CheckTimes, blip: boolean): 
     spanned: false,
     restarted: look.confirms !== null,
   };
-  const answersAfterNothing = belief.health === "unknown" && healthOf(look.outcome) !== "down";
+  const answersAfterNothing = belief.health === "unknown" && !isFailing(healthOf(look.outcome));
   if (answersAfterNothing || check.confirmMs.length === 0) return conclude(belief, suspicion, blip);
   return settle({ belief, suspicion }, { confirm: true, blip });
 }
@@ -142,7 +142,7 @@ function conclude(belief: Belief, suspicion: Suspicion, blip: boolean): Decision
 function agrees(suspicion: Suspicion, outcome: Outcome, belief: Belief): boolean {
   if (suspicion.outcome === outcome) return true;
   const health: Health = healthOf(suspicion.outcome);
-  return health === "down" && health !== belief.health && healthOf(outcome) === "down";
+  return isFailing(health) && !isFailing(belief.health) && isFailing(healthOf(outcome));
 }
 
 /** The outcome seen most; of several the latest. */

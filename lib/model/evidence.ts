@@ -24,6 +24,7 @@ export interface Evidence {
   readonly remote: string | null;
   readonly timings: Timings;
   readonly certificate: CertificateFacts | null;
+  readonly details?: Readonly<Record<string, string | number>>;
 }
 
 /** Puts an observation and its verdict into the shape that is stored; secrets are already redacted. */
@@ -47,5 +48,6 @@ export function evidenceOf(observation: Observation, verdict: Verdict): Evidence
     remote: observation.remote,
     timings: observation.timings,
     certificate: observation.certificate,
+    ...(observation.details === undefined ? {} : { details: observation.details }),
   };
 }

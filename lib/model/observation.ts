@@ -41,6 +41,16 @@ export interface Observation {
   /** Address and port that were spoken to. */
   readonly remote: string | null;
   readonly certificate: CertificateFacts | null;
+  /** What other protocols tell, for people to read: `{ rcode: "SERVFAIL", resolver: "192.0.2.53" }`. */
+  readonly details?: Readonly<Record<string, string | number>>;
+  /** Only when a pool was looked at. */
+  readonly pool?: PoolObservation;
+}
+
+/** A pool's members, each looked at by itself, and its front door, looked at several times. */
+export interface PoolObservation {
+  readonly members: readonly { readonly name: string; readonly observation: Observation }[];
+  readonly front: readonly Observation[];
 }
 
 export interface HttpObservation {

@@ -1,4 +1,4 @@
-import type { Health } from "./outcome.ts";
+import { isFailing, type Health } from "./outcome.ts";
 
 /** Component statuses, best to worst; the names are Statuspage's, and `unknown` is ours. */
 export const COMPONENT_STATUSES = [
@@ -69,8 +69,8 @@ export function worstStatus(statuses: readonly ComponentStatus[]): ComponentStat
 }
 
 /**
- * A component's status from the health of its checks: all down is a major outage, some down a
- * partial one, any slow a degradation. Checks that nobody could look at have no say unless
+ * A component's status from the health of its checks: all down is a major outage, some down or any
+ * partly failing a partial one, any slow a degradation. Checks that nobody could look at have no say unless
  * there are no others.
  * @param healths of the checks that are switched on; null when the component has no checks at
  *   all: people alone speak for it then, and until they do it is operational
@@ -79,9 +79,8 @@ export function statusFromHealths(healths: readonly Health[] | null): ComponentS
   if (healths === null) return "operational";
   const seen = healths.filter((health) => health !== "unknown");
   if (seen.length === 0) return "unknown";
-  const down = seen.filter((health) => health === "down").length;
-  if (down === seen.length) return "major_outage";
-  if (down > 0) return "partial_outage";
+  if (seen.every((health) => health === "down")) return "major_outage";
+  if (seen.some((health) => isFailing(health))) return "partial_outage";
   return seen.includes("slow") ? "degraded_performance" : "operational";
 }
 

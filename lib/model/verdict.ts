@@ -32,7 +32,18 @@ export interface Cause {
   readonly confidence: number;
   /** One sentence that a non-engineer understands. */
   readonly summary: string;
-  readonly evidence: readonly string[];
+  /** What speaks for it and against it, strongest first. */
+  readonly evidence: readonly CauseEvidence[];
+}
+
+/** One thing that a cause rests on. */
+export interface CauseEvidence {
+  /** Name of the rule (docs/diagnosis.md). */
+  readonly rule: string;
+  /** A plain sentence with the facts in it. */
+  readonly text: string;
+  /** What it adds to the cause, in log-odds; negative: it speaks against. */
+  readonly weight: number;
 }
 
 /** What an Observation means, by itself: no history, no clock. */

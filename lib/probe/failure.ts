@@ -20,6 +20,14 @@ export const PROBE_CODES = {
   redirectInvalid: "REDIRECT_INVALID",
   /** The body is not what its content-encoding says. */
   bodyUndecodable: "BODY_UNDECODABLE",
+  /** It answered, with something else than the check expects. */
+  unexpectedAnswer: "UNEXPECTED_ANSWER",
+  /** Fine, and the certificate runs out within the check's warning time. */
+  certificateExpiring: "CERTIFICATE_EXPIRING",
+  /** A job that was to call has not. */
+  missed: "MISSED",
+  /** It says itself that it cannot serve. */
+  reportedFailure: "REPORTED_FAILURE",
 } as const;
 
 /** Ends a probe with a code; what it knew by then goes into the observation. */

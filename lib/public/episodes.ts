@@ -5,7 +5,13 @@ import {
   outcomeOf,
   type Outcome,
 } from "#lib/model/outcome.ts";
-import { CAUSE_KINDS, FAULT_KINDS, type Cause, type FaultKind } from "#lib/model/verdict.ts";
+import {
+  CAUSE_KINDS,
+  FAULT_KINDS,
+  type Cause,
+  type CauseEvidence,
+  type FaultKind,
+} from "#lib/model/verdict.ts";
 import type { EpisodeRow } from "#lib/store/public-errors.ts";
 
 import type { CurrentFault, PublicEpisode } from "./types.ts";
@@ -46,8 +52,18 @@ function toCause(json: unknown): Cause | null {
   const { kind, confidence, summary, evidence } = json as Readonly<Record<string, unknown>>;
   const known = CAUSE_KINDS.find((each) => each === kind);
   if (known === undefined || typeof confidence !== "number" || typeof summary !== "string") return null;
-  const facts = Array.isArray(evidence) ? evidence.filter((fact) => typeof fact === "string") : [];
-  return { kind: known, confidence, summary, evidence: facts };
+  return {
+    kind: known,
+    confidence,
+    summary,
+    evidence: Array.isArray(evidence) ? evidence.filter(isEvidence) : [],
+  };
+}
+
+function isEvidence(fact: unknown): fact is CauseEvidence {
+  if (typeof fact !== "object" || fact === null) return false;
+  const { rule, text, weight } = fact as Readonly<Record<string, unknown>>;
+  return typeof rule === "string" && typeof text === "string" && typeof weight === "number";
 }
 
 function codeOf(outcome: Outcome, httpStatus: number | null): number | null {

@@ -1,5 +1,5 @@
 import { silenceLimitMs, type Belief, type Transition } from "#lib/model/belief.ts";
-import { outcomeCode, outcomeOf, type Health } from "#lib/model/outcome.ts";
+import { isFailing, outcomeCode, outcomeOf, type Health } from "#lib/model/outcome.ts";
 import { quorum, type Vote } from "#lib/model/quorum.ts";
 
 import type { Database, Transaction } from "./client.ts";
@@ -152,9 +152,9 @@ async function followEpisode(
   const verdict = quorum(
     voters.map((row): Vote => ({ health: row.health, outcome: outcomeOf(row.outcome) })),
   );
-  const seenFrom = voters.filter((row) => row.health === "down").map((row) => row.region);
+  const seenFrom = voters.filter((row) => isFailing(row.health)).map((row) => row.region);
   const open = await findOpenEpisode(tx, subject.checkId);
-  if (verdict.health !== "down") return open !== null && closeEpisode(tx, subject, at);
+  if (!isFailing(verdict.health)) return open !== null && closeEpisode(tx, subject, at);
   if (open !== null && open.outcome === outcomeCode(verdict.outcome)) {
     return addEpisodeRegions(tx, subject.checkId, seenFrom);
   }

@@ -1,12 +1,11 @@
 import { uuidv7 } from "#lib/base/id.ts";
 import type { Evidence } from "#lib/model/evidence.ts";
-import { healthOf, outcomeCode, type Outcome } from "#lib/model/outcome.ts";
+import { FAILURE_CODES, healthOf, isFailing, outcomeCode, type Outcome } from "#lib/model/outcome.ts";
 
 import type { Transaction } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
 
 const UNKNOWN = outcomeCode("unknown");
-const SLOW = outcomeCode("slow");
 
 /** What an episode counts of a look. */
 export interface CountedLook {
@@ -22,7 +21,7 @@ export async function growEpisodes(tx: Transaction, looks: readonly CountedLook[
   if (looks.length === 0) return;
   const slotAt = looks.map((row) => new Date(row.slotAt).toISOString());
   const check = looks.map((row) => row.checkNumber);
-  const failed = looks.map((row) => healthOf(row.outcome) === "down");
+  const failed = looks.map((row) => isFailing(healthOf(row.outcome)));
   const evidence = looks.map((row) => (row.evidence === null ? null : JSON.stringify(row.evidence)));
   await tx.$executeRaw`
     WITH news AS (
@@ -125,7 +124,7 @@ async function countLooks(
   from: Date,
 ): Promise<{ checks: number; failures: number }> {
   const [row] = await tx.$queryRaw<{ checks: number; failures: number }[]>`
-    SELECT count(*)::int AS checks, (count(*) FILTER (WHERE outcome > ${SLOW}::int))::int AS failures
+    SELECT count(*)::int AS checks, (count(*) FILTER (WHERE outcome = ANY(${[...FAILURE_CODES]}::int[])))::int AS failures
     FROM results
     WHERE check_number = ${checkNumber} AND slot_at >= ${from}::timestamptz AND outcome <> ${UNKNOWN}::int`;
   return row ?? { checks: 0, failures: 0 };

@@ -1,4 +1,4 @@
-import { outcomeCode } from "#lib/model/outcome.ts";
+import { FAILURE_CODES } from "#lib/model/outcome.ts";
 
 import type { Database } from "./client.ts";
 
@@ -11,19 +11,18 @@ export interface LatencyRow {
   readonly latency: readonly number[];
 }
 
-const UP = outcomeCode("up");
-const SLOW = outcomeCode("slow");
-const UNKNOWN = outcomeCode("unknown");
+// arrays start at 1 in SQL
+const FAILURES = FAILURE_CODES.map((code) => code + 1);
 
 /**
  * A component's hours since `from`, oldest first, all of its checks and regions together.
- * Hours without results are left out. A failure is neither up, slow nor unknown.
+ * Hours without results are left out. Failures are those of FAILURE_CODES.
  */
 export function readLatencyHours(db: Database, componentId: string, from: Date): Promise<LatencyRow[]> {
   return db.$queryRaw<LatencyRow[]>`
     SELECT r.starts_at AS "at", sum(r.total)::int AS "checks",
-           sum(r.total - coalesce(r.outcomes[${UP + 1}::int], 0) - coalesce(r.outcomes[${SLOW + 1}::int], 0)
-                       - coalesce(r.outcomes[${UNKNOWN + 1}::int], 0))::int AS "failures",
+           sum((SELECT coalesce(sum(n), 0) FROM unnest(r.outcomes) WITH ORDINALITY AS o(n, i)
+                WHERE o.i = ANY(${FAILURES}::int[])))::int AS "failures",
            sum_counts(r.latency) AS "latency"
     FROM rollup_hours r
     JOIN checks k ON k.number = r.check_number
@@ -35,8 +34,8 @@ export function readLatencyHours(db: Database, componentId: string, from: Date):
 export function readLatencyDays(db: Database, componentId: string, from: Date): Promise<LatencyRow[]> {
   return db.$queryRaw<LatencyRow[]>`
     SELECT r.starts_at AS "at", sum(r.total)::int AS "checks",
-           sum(r.total - coalesce(r.outcomes[${UP + 1}::int], 0) - coalesce(r.outcomes[${SLOW + 1}::int], 0)
-                       - coalesce(r.outcomes[${UNKNOWN + 1}::int], 0))::int AS "failures",
+           sum((SELECT coalesce(sum(n), 0) FROM unnest(r.outcomes) WITH ORDINALITY AS o(n, i)
+                WHERE o.i = ANY(${FAILURES}::int[])))::int AS "failures",
            sum_counts(r.latency) AS "latency"
     FROM rollup_days r
     JOIN checks k ON k.number = r.check_number

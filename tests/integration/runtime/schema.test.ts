@@ -9,16 +9,18 @@ import { createTestDatabaseUrl, dropTestDatabase } from "#tests/support/database
 
 const PRISMA = join(import.meta.dirname, "../../../prisma");
 
-/** What the first migration adds by hand, because Prisma's language has no words for it. */
+/** What the migrations add by hand, because Prisma's language has no words for it. */
 const BY_HAND = {
   // the partial and descending ones; a primary key or unique constraint is an index, too
   indexes: [
     "checks_live_name_key",
     "component_groups_live_name_key",
     "error_episodes_open_key",
+    "evidence_slot_at_idx",
     "incidents_open_idx",
     "maintenances_open_idx",
     "outbox_events_pending_idx",
+    "results_slot_at_idx",
     "rollup_days_starts_at_idx",
     "rollup_hours_starts_at_idx",
     "status_spans_no_overlap",
@@ -59,7 +61,7 @@ async function linesOf(url: string, sql: string): Promise<string[]> {
 const TABLES = `SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
   AND NOT relispartition AND relname <> '_prisma_migrations'`;
 
-const COLUMNS = `SELECT attrelid::regclass, attname, format_type(atttypid, atttypmod), attnotnull,
+const COLUMNS = `SELECT attrelid::regclass::text, attname, format_type(atttypid, atttypmod), attnotnull,
     pg_get_expr(adbin, adrelid)
   FROM pg_attribute LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
   WHERE attrelid IN (${TABLES}) AND attnum > 0 AND NOT attisdropped ORDER BY 1, 2`;
@@ -68,7 +70,7 @@ const COLUMNS = `SELECT attrelid::regclass, attname, format_type(atttypid, attty
 const INDEXES = `SELECT indexrelid::regclass::text AS name, replace(pg_get_indexdef(indexrelid), 'ON ONLY ', 'ON ') AS definition
   FROM pg_index WHERE indrelid IN (${TABLES}) ORDER BY 1`;
 
-const FOREIGN_KEYS = `SELECT conrelid::regclass, conname, pg_get_constraintdef(oid)
+const FOREIGN_KEYS = `SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
   FROM pg_constraint WHERE contype = 'f' AND conrelid IN (${TABLES}) ORDER BY 1, 2`;
 
 const ENUMS = `SELECT typname, enumlabel FROM pg_enum JOIN pg_type ON pg_type.oid = enumtypid ORDER BY 1, enumsortorder`;

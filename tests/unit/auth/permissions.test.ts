@@ -10,6 +10,7 @@ describe("who may what", () => {
     "maintenance.write": ["owner", "admin", "editor"],
     "catalog.write": ["owner", "admin"],
     "check.test": ["owner", "admin"],
+    "key.write": ["owner", "admin"],
     "sample.remove": ["owner", "admin"],
     "audit.read": ["owner", "admin"],
   };

@@ -14,6 +14,8 @@ it.each<[Outcome[], Outcome]>([
   [["bad_gateway", "unknown", "unknown"], "bad_gateway"],
   [["slow", "up", "bad_gateway"], "slow"],
   [["slow", "up"], "up"],
+  [["partial_failure", "bad_gateway", "up"], "partial_failure"],
+  [["partial_failure", "up"], "up"],
   [["bad_gateway", "bad_gateway", "up", "up"], "up"],
 ])("%j comes to %s", (outcomes, expected) => {
   const votes = outcomes.map((outcome) => ({ outcome, health: healthOf(outcome) }));
