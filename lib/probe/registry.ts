@@ -9,7 +9,10 @@ import { Attempt } from "./attempt.ts";
 import { PROBE_CODES, ProbeFailure, toFailure } from "./failure.ts";
 import { httpTargetSchema } from "./http-target.ts";
 import { probeHttp } from "./http.ts";
+import type { KeptConnections } from "./kept-connections.ts";
 import type { Probe, ProbeOptions } from "./options.ts";
+import { probeTcp, tcpTargetSchema } from "./tcp.ts";
+import { probeTls, tlsTargetSchema } from "./tls.ts";
 
 export { httpTargetSchema, type HttpTarget } from "./http-target.ts";
 export type { ProbeOptions } from "./options.ts";
@@ -43,6 +46,8 @@ function kind<Schema extends z.ZodType>(
 /** Every kind of check. A new one is a schema, a function, and a line here. */
 const KINDS = {
   http: kind(httpTargetSchema, probeHttp, (target) => target.expectStatus),
+  tcp: kind(tcpTargetSchema, probeTcp),
+  tls: kind(tlsTargetSchema, probeTls),
 } satisfies Record<string, Kind>;
 
 export type ProbeKind = keyof typeof KINDS;
@@ -83,12 +88,24 @@ export function expectationsOf(check: {
 /**
  * Carries out one probe. Never rejects: trouble of the target, an abort, a target that does not fit its
  * kind and a defect of ours are all observations, told apart by `error.code` (failure.ts).
+ * @param kept where checks that reuse their connection leave it, under their id; without it, or without
+ *   an id, each look makes its own
  */
 export async function runProbe(
-  check: { readonly kind: string; readonly target: unknown; readonly timeoutMs: number },
+  check: {
+    readonly id?: string;
+    readonly kind: string;
+    readonly target: unknown;
+    readonly timeoutMs: number;
+  },
   signal?: AbortSignal,
+  kept?: KeptConnections,
 ): Promise<Observation> {
-  const options: ProbeOptions = { timeoutMs: check.timeoutMs, ...(signal === undefined ? {} : { signal }) };
+  const options: ProbeOptions = {
+    timeoutMs: check.timeoutMs,
+    ...(signal === undefined ? {} : { signal }),
+    ...(kept === undefined || check.id === undefined ? {} : { kept, checkId: check.id }),
+  };
   try {
     return await bind(check.kind, check.target).run(options);
   } catch (error) {

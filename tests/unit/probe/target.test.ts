@@ -26,7 +26,11 @@ describe("a target of kind http", () => {
       headers: {},
       expectStatus: ["200-299"],
       followRedirects: true,
+      maxRedirects: 5,
+      ipFamily: "both",
       verifyTls: true,
+      http2: "off",
+      reuseConnection: false,
       maxBodyBytes: 1_048_576,
     });
     expect(parseTarget("http", structuredClone(parsed))).toEqual(parsed);

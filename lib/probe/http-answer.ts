@@ -1,0 +1,13 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Readable } from "node:stream";
+
+/** The head of an answer, whatever version of HTTP it came in, and the way to its body. */
+export interface Answer {
+  readonly status: number;
+  /** "1.1", "2.0". */
+  readonly version: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Readable;
+  /** Once the whole body is there: whether the connection can carry another request. */
+  readonly reusable: () => boolean;
+}
