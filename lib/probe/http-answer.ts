@@ -8,6 +8,8 @@ export interface Answer {
   readonly version: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Readable;
+  /** Once the body has ended: what it was cut off by, null when it is whole. */
+  readonly cutOff: () => unknown;
   /** Once the whole body is there: whether the connection can carry another request. */
   readonly reusable: () => boolean;
 }

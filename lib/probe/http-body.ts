@@ -23,7 +23,7 @@ export function emptyBody(): Body {
 /** Reads an answer's body into `body`: at most `cap` bytes, of which the first `keep` stay in memory. */
 export function readBody(
   attempt: Attempt,
-  { status, body: stream }: Answer,
+  { status, body: stream, cutOff }: Answer,
   body: Body,
   limits: { readonly cap: number; readonly keep: number },
 ): Promise<void> {
@@ -45,7 +45,11 @@ export function readBody(
         resolve();
       }
     });
-    stream.on("end", resolve);
+    stream.on("end", () => {
+      const failure = cutOff();
+      if (failure === null) resolve();
+      else reject(failure);
+    });
     stream.on("error", reject);
   });
 }

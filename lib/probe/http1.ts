@@ -30,6 +30,8 @@ export function sendOverHttp1(
       headers: wireOf(step, keepAlive),
       setHost: false,
     });
+    // without an agent Node means to close, whatever the header says; the answer can still veto it
+    request.shouldKeepAlive = keepAlive;
     request.once("finish", sent);
     socket.once("data", () => {
       sent();
@@ -41,6 +43,8 @@ export function sendOverHttp1(
         version: response.httpVersion,
         headers: response.headers,
         body: response,
+        // the parser counts: a body that is not whole ends in an error
+        cutOff: () => null,
         reusable: () => request.shouldKeepAlive && socket.writable && !socket.destroyed,
       });
     request.once("response", answered);

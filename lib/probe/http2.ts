@@ -39,6 +39,8 @@ export function sendOverHttp2(
     const stream = session.request(headersOf(step), { endStream: step.body === undefined });
     const sentAt = performance.now();
     attempt.phase = "first_byte";
+    const failed = (error: Error | null): unknown =>
+      failureOf({ error, goaway, stream, gone: session.destroyed || socket.destroyed });
     stream.once("response", (headers) => {
       attempt.timings.firstByte = performance.now() - sentAt;
       resolve({
@@ -46,14 +48,16 @@ export function sendOverHttp2(
         version: "2.0",
         headers: withoutPseudo(headers),
         body: stream,
+        // a stream that is reset ends like any other
+        cutOff: () => (stream.rstCode === 0 ? null : failed(null)),
         reusable: () => !session.closed && !session.destroyed && !socket.destroyed,
       });
     });
-    stream.on("error", (error) => attempt.fail(socket, failureOf(stream, error, goaway)));
+    stream.on("error", (error) => attempt.fail(socket, failed(error)));
     // a stream that is cancelled ends without an error
     stream.once("close", () => {
       session.off("goaway", onGoaway);
-      if (!stream.readableEnded) attempt.fail(socket, failureOf(stream, null, goaway));
+      if (!stream.readableEnded) attempt.fail(socket, failed(null));
     });
     if (step.body !== undefined) stream.end(step.body);
   });
@@ -100,20 +104,25 @@ function nameOf(code: number | undefined): string {
   return ERROR_NAMES[code ?? 0] ?? String(code);
 }
 
-function failureOf(stream: ClientHttp2Stream, error: Error | null, goaway: number | null): unknown {
+interface Ending {
+  readonly error: Error | null;
+  readonly goaway: number | null;
+  readonly stream: ClientHttp2Stream;
+  /** The whole connection has ended. */
+  readonly gone: boolean;
+}
+
+function failureOf({ error, goaway, stream, gone }: Ending): unknown {
   if (goaway !== null) {
-    return new ProbeFailure(
-      PROBE_CODES.http2Goaway,
-      `the server ended the connection (GOAWAY, ${nameOf(goaway)})`,
-    );
+    const message = `the server ended the connection (GOAWAY, ${nameOf(goaway)})`;
+    return new ProbeFailure(PROBE_CODES.http2Goaway, message);
   }
   const code = error !== null && "code" in error ? String(error.code) : "";
-  if (code === "ERR_HTTP2_ERROR" || code === "ERR_HTTP2_SESSION_ERROR") {
+  if (code === "ERR_HTTP2_ERROR" || code === "ERR_HTTP2_SESSION_ERROR")
     return new ProbeFailure(PROBE_CODES.http2Invalid, "what came back is not valid HTTP/2");
-  }
   if (error !== null && !code.startsWith("ERR_HTTP2_")) return error;
-  return new ProbeFailure(
-    PROBE_CODES.http2StreamReset,
-    `the server reset the request (RST_STREAM, ${nameOf(stream.rstCode)})`,
-  );
+  if (gone)
+    return new ProbeFailure(PROBE_CODES.closed, "the connection was closed before a whole answer had come");
+  const message = `the server reset the request (RST_STREAM, ${nameOf(stream.rstCode)})`;
+  return new ProbeFailure(PROBE_CODES.http2StreamReset, message);
 }
