@@ -1,7 +1,7 @@
 import { SECOND } from "#lib/base/clock.ts";
-import type { Forecast, ForecastStep } from "#lib/model/forecast.ts";
+import type { Forecast, ForecastStep, PastEpisode } from "#lib/model/forecast.ts";
 
-import { longerThan, quantileAfter, type PastEpisode } from "./quantile.ts";
+import { longerThan, quantileAfter } from "./quantile.ts";
 
 /** Fewer that have ended say nothing that deserves a number. */
 export const FEWEST_CASES = 8;

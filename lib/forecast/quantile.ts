@@ -1,10 +1,4 @@
-/** An earlier episode of the same class, as it is known now. */
-export interface PastEpisode {
-  /** Milliseconds; of one that has not ended: until now. */
-  readonly lastedMs: number;
-  /** False: it still goes on, so all that is known is that it lasts longer. */
-  readonly ended: boolean;
-}
+import type { PastEpisode } from "#lib/model/forecast.ts";
 
 /**
  * How far the curve may stay below a quantile whose place is then taken by the longest episode

@@ -1,3 +1,11 @@
+/** An earlier episode of the same class, as it is known now. */
+export interface PastEpisode {
+  /** Milliseconds; of one that has not ended: until now. */
+  readonly lastedMs: number;
+  /** False: it still goes on, so all that is known is that it lasts longer. */
+  readonly ended: boolean;
+}
+
 /**
  * How long a failure usually lasts, given how long it has lasted. It is a table and not a number,
  * because a number is wrong a minute later: whoever shows it looks up the row of the moment.

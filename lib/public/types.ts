@@ -2,6 +2,7 @@
  * What strangers may see. Every consumer (page, JSON, later feeds, badges, export) renders from
  * these shapes, and nothing else of the database leaves the house. Times are ISO 8601 UTC.
  */
+import type { Forecast } from "#lib/model/forecast.ts";
 import type { Outcome } from "#lib/model/outcome.ts";
 import type { ComponentStatus, Impact, IncidentStatus, MaintenanceStatus } from "#lib/model/status.ts";
 import type { Cause, FaultKind } from "#lib/model/verdict.ts";
@@ -43,15 +44,22 @@ export interface DayTrouble {
   readonly minutes: number;
 }
 
+/** Who made a gateway's answer: the gateway itself, or the origin behind it; null: not known. */
+export type AnsweredBy = "edge" | "origin" | null;
+
 /** The failure that a component is in right now. */
 export interface CurrentFault {
   readonly outcome: Outcome;
   readonly code: number | null;
   readonly gateway: string | null;
   readonly kind: FaultKind | null;
+  readonly answeredBy: AnsweredBy;
   readonly since: string;
   /** One plain sentence. */
   readonly summary: string;
+  readonly cause: Cause | null;
+  /** How long it usually lasts; null where nobody has looked that up. */
+  readonly forecast: Forecast | null;
 }
 
 export interface PublicComponent {
@@ -181,12 +189,27 @@ export interface PublicEpisode {
   readonly code: number | null;
   readonly kind: FaultKind | null;
   readonly gateway: string | null;
+  readonly answeredBy: AnsweredBy;
   readonly cause: Cause | null;
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly checks: number;
   readonly failures: number;
   readonly regions: readonly string[];
+}
+
+/**
+ * What a provider that a component depends on says of itself, on its own status page. `indicator`
+ * is Statuspage's: none, minor, major, critical, maintenance.
+ */
+export interface UpstreamSaying {
+  readonly name: string;
+  /** Where it says so: scheme and host. */
+  readonly url: string;
+  readonly indicator: string;
+  readonly description: string;
+  readonly since: string | null;
+  readonly checkedAt: string;
 }
 
 /** One UTC day of one component: how many checks answered with each gateway code. */
@@ -243,6 +266,8 @@ export interface ComponentPage {
   readonly freshness: Freshness;
   readonly indicator: Indicator;
   readonly component: PublicComponent;
+  /** Null when it names no provider, or that one has never answered. */
+  readonly upstream: UpstreamSaying | null;
   readonly group: string | null;
   readonly firstDay: string;
   readonly uptimes: readonly { readonly days: number; readonly ratio: number | null }[];

@@ -11,8 +11,7 @@
  */
 import { HOUR, MINUTE, SECOND } from "#lib/base/clock.ts";
 import { forecast, MOST_CASES, type Likenesses } from "#lib/forecast/forecast.ts";
-import type { PastEpisode } from "#lib/forecast/quantile.ts";
-import { stepAt } from "#lib/model/forecast.ts";
+import { stepAt, type PastEpisode } from "#lib/model/forecast.ts";
 import { seededRandom } from "#lib/sample/random.ts";
 
 import { FAMILIES, makeHistory, type Family, type MadeEpisode } from "./forecast/families.ts";

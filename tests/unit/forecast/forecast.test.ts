@@ -2,8 +2,7 @@ import { describe, expect, it } from "vitest";
 
 import { MINUTE, SECOND } from "#lib/base/clock.ts";
 import { forecast } from "#lib/forecast/forecast.ts";
-import type { PastEpisode } from "#lib/forecast/quantile.ts";
-import { stepAt } from "#lib/model/forecast.ts";
+import { stepAt, type PastEpisode } from "#lib/model/forecast.ts";
 
 const minutes = (...lengths: number[]): PastEpisode[] =>
   lengths.map((length) => ({ lastedMs: length * MINUTE, ended: true }));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
-import { quantileAfter, type PastEpisode } from "#lib/forecast/quantile.ts";
+import { quantileAfter } from "#lib/forecast/quantile.ts";
+import type { PastEpisode } from "#lib/model/forecast.ts";
 
 const ended = (...lengths: number[]): PastEpisode[] => lengths.map((lastedMs) => ({ lastedMs, ended: true }));
 const open = (...lengths: number[]): PastEpisode[] => lengths.map((lastedMs) => ({ lastedMs, ended: false }));
