@@ -9,7 +9,7 @@ import { readLatencyDays, readLatencyHours } from "#lib/store/public-latency.ts"
 import { readSpans } from "#lib/store/public-spans.ts";
 
 import { toPublicComponent } from "./components.ts";
-import { toPublicEpisode } from "./episodes.ts";
+import { toPublicEpisode, withReasons } from "./episodes.ts";
 import { readForecasts } from "./forecasts.ts";
 import { toPublicIncident } from "./incidents.ts";
 import { latencyPoints, percentiles } from "./latency.ts";
@@ -20,6 +20,8 @@ import { dayName, HISTORY_DAYS, lastDays } from "./window.ts";
 
 const UPTIME_DAYS = [1, 7, 30, 90] as const;
 const EPISODES_SHOWN = 50;
+/** Of each listed episode; the one that goes on is told with all of them. */
+const REASONS_SHOWN = 3;
 const HOURS = 24;
 
 /** Everything on `/components/[slug]`, as of `now` (epoch milliseconds); null when there is no such component. */
@@ -69,7 +71,7 @@ export async function readComponentPage(
     daily: latencyPoints(days, window.from, DAY, HISTORY_DAYS),
     latency24h: percentiles(hours),
     checks,
-    episodes: episodes.map(toPublicEpisode),
+    episodes: episodes.map((row) => withReasons(toPublicEpisode(row), REASONS_SHOWN)),
     incidents: incidents.map(toPublicIncident),
   };
 }

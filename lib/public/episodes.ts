@@ -102,6 +102,13 @@ export function toPublicEpisode(row: EpisodeRow): PublicEpisode {
   };
 }
 
+/** The same with only the strongest reasons of its cause: lists of dozens are sent to phones. */
+export function withReasons(episode: PublicEpisode, most: number): PublicEpisode {
+  const { cause } = episode;
+  if (cause === null || cause.evidence.length <= most) return episode;
+  return { ...episode, cause: { ...cause, evidence: cause.evidence.slice(0, most) } };
+}
+
 /** One plain sentence on what an episode looks like from outside. */
 export function faultSummary(episode: Pick<PublicEpisode, "outcome" | "code" | "gateway" | "kind">): string {
   const { outcome, code, gateway, kind } = episode;
