@@ -6,7 +6,7 @@ import { Moment, Since } from "#components/ui/time.tsx";
 import { CauseLine, EvidenceList } from "./cause-note.tsx";
 import { adviceFor, isNamed } from "./fault-words.ts";
 import { ForecastLine } from "./forecast-line.tsx";
-import { faultPhrase } from "./words.ts";
+import { faultPhrase, SOME_GET_THROUGH } from "./words.ts";
 
 /** "nginx answers 502 Bad Gateway since 14:02 (6 min)"; `subject` where no gateway is known. */
 export function FaultLine({ fault, subject }: { fault: CurrentFault; subject?: string }) {
@@ -24,6 +24,7 @@ export function FaultNote({ fault }: { fault: CurrentFault }) {
     <div className="row-fault">
       <p>
         <FaultLine fault={fault} />
+        {fault.someGetThrough ? `. ${SOME_GET_THROUGH}` : ""}
       </p>
       {cause === null || !isNamed(cause) ? null : (
         <p>

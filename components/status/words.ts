@@ -109,11 +109,15 @@ export function faultPhrase(fault: CurrentFault, subject = "It"): string {
   return `${fault.gateway ?? subject} ${withCode}`.trimStart();
 }
 
+/** Of a failure that does not meet everybody. */
+export const SOME_GET_THROUGH = "Some requests get through.";
+
 /** The same as a sentence, with what it means: for where there is room. */
 export function faultSentence(fault: CurrentFault): string {
   const meaning = fault.kind === null ? CODE_WORDS[fault.outcome] : FAULT_WORDS[fault.kind];
   const phrase = faultPhrase(fault);
-  return meaning === undefined ? `${phrase}.` : `${phrase}: ${meaning}.`;
+  const sentence = meaning === undefined ? `${phrase}.` : `${phrase}: ${meaning}.`;
+  return fault.someGetThrough ? `${sentence} ${SOME_GET_THROUGH}` : sentence;
 }
 
 /** Whose answer it is, as a sentence; null when that is not known. */

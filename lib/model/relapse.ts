@@ -5,6 +5,11 @@ const LATE_INTERVALS = 100;
 /** From this share of failing looks on, nobody would call it well. */
 const UNWELL = 0.1;
 
+/** After a longer recovery than this, milliseconds, nothing is a relapse: nobody need count looks. */
+export function relapseLimitMs(intervalMs: number): number {
+  return Math.max(LATE_MS, LATE_INTERVALS * intervalMs);
+}
+
 /** What lies between the end of an episode and a new failure of its class. */
 export interface Recovery {
   /** From the first good look to the first bad one, milliseconds; negative when they overlap. */
@@ -26,5 +31,5 @@ export interface Recovery {
  */
 export function isRelapse({ lastedMs, looks, failures }: Recovery, intervalMs: number): boolean {
   if (lastedMs <= Math.max(SOON_MS, SOON_INTERVALS * intervalMs)) return true;
-  return lastedMs <= Math.max(LATE_MS, LATE_INTERVALS * intervalMs) && failures >= looks * UNWELL;
+  return lastedMs <= relapseLimitMs(intervalMs) && failures >= looks * UNWELL;
 }

@@ -120,6 +120,9 @@ export function faultSummary(episode: Pick<PublicEpisode, "outcome" | "code" | "
   return gateway === null ? `It answers ${label}.` : `${gateway} answers ${label}.`;
 }
 
+/** From this share of good looks on a visitor's next try may well be one. */
+const GETS_THROUGH = 0.1;
+
 /** Which of a component's open episodes to tell of: a gateway's answer tells the most, then the newest. */
 export function tellingEpisode(open: readonly PublicEpisode[]): PublicEpisode | undefined {
   return open.find(({ outcome }) => isGatewayOutcome(outcome)) ?? open[0];
@@ -132,7 +135,7 @@ export function currentFault(
 ): CurrentFault | null {
   const episode = tellingEpisode(open);
   if (episode === undefined) return null;
-  const { outcome, code, gateway, kind, answeredBy, cause, startedAt } = episode;
+  const { outcome, code, gateway, kind, answeredBy, cause, startedAt, checks, failures } = episode;
   return {
     outcome,
     code,
@@ -142,6 +145,7 @@ export function currentFault(
     since: startedAt,
     summary: cause?.summary ?? faultSummary(episode),
     cause,
+    someGetThrough: checks - failures > checks * GETS_THROUGH,
     forecast: forecasts.get(episode.id) ?? null,
   };
 }

@@ -58,6 +58,8 @@ export interface CurrentFault {
   /** One plain sentence. */
   readonly summary: string;
   readonly cause: Cause | null;
+  /** True when more than a tenth of the looks since then were fine. */
+  readonly someGetThrough: boolean;
   /** How long it usually lasts; null where nobody has looked that up. */
   readonly forecast: Forecast | null;
 }

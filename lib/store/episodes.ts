@@ -1,7 +1,7 @@
 import { uuidv7 } from "#lib/base/id.ts";
 import type { Evidence } from "#lib/model/evidence.ts";
 import { healthOf, isFailing, outcomeCode, type Outcome } from "#lib/model/outcome.ts";
-import { isRelapse } from "#lib/model/relapse.ts";
+import { isRelapse, relapseLimitMs } from "#lib/model/relapse.ts";
 
 import type { Transaction } from "./client.ts";
 import { countLooks, findEvidence, findFacts } from "./episode-evidence.ts";
@@ -92,9 +92,12 @@ async function findRelapsed(
     select: { id: true, outcome: true, endedAt: true },
   });
   if (last === null || last.endedAt === null || last.outcome !== outcomeCode(outcome)) return null;
+  const lastedMs = at.getTime() - last.endedAt.getTime();
+  if (lastedMs > relapseLimitMs(intervalMs)) return null;
   const { checks, failures } = await countLooks(tx, checkNumber, last.endedAt, at);
-  const recovery = { lastedMs: at.getTime() - last.endedAt.getTime(), looks: checks, failures };
-  return isRelapse(recovery, intervalMs) ? { id: last.id, endedAt: last.endedAt } : null;
+  return isRelapse({ lastedMs, looks: checks, failures }, intervalMs)
+    ? { id: last.id, endedAt: last.endedAt }
+    : null;
 }
 
 /** Takes an end back: the looks since then count again, and what they tell is added. */

@@ -138,6 +138,7 @@ describe("readStatusPage", () => {
       since: at(-MINUTE).toISOString(),
       summary: "nginx answers 502 Bad Gateway.",
       cause: null,
+      someGetThrough: false,
       forecast: { cases: 0, of: "page", steps: [] },
     });
   });

@@ -78,6 +78,9 @@ describe("words", () => {
     expect(faultSentence(fault("dns_failure", null, { gateway: null }))).toBe(
       "It cannot be found: its name does not resolve.",
     );
+    expect(faultSentence(fault("bad_gateway", 502, { someGetThrough: true }))).toBe(
+      "nginx answers 502 Bad Gateway: it gets no valid answer from the server behind it. Some requests get through.",
+    );
     expect(answererWords({ gateway: "Cloudflare", answeredBy: "origin" })).toBe(
       "Cloudflare passes the answer on.",
     );

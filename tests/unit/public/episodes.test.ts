@@ -87,6 +87,19 @@ describe("what it looks like from outside", () => {
     expect(currentFault([])).toBeNull();
   });
 
+  it("knows when some requests get through", () => {
+    const counts = [
+      [4, 4],
+      [100, 90],
+      [100, 89],
+      [4, 1],
+    ] as const;
+    const said = counts.map(
+      ([checks, failures]) => currentFault([toPublicEpisode({ ...row, checks, failures })])?.someGetThrough,
+    );
+    expect(said).toEqual([false, false, true, true]);
+  });
+
   it("carries the forecast of the episode it tells of", () => {
     const forecast = { cases: 3, of: "page", steps: [] } as const;
     expect(currentFault([toPublicEpisode(row)], new Map([[row.id, forecast]]))?.forecast).toBe(forecast);
