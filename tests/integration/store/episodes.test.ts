@@ -116,6 +116,7 @@ async function watch(slug: string) {
     }
   };
   return {
+    number: check.number,
     looks,
     store,
     look,
@@ -193,6 +194,33 @@ describe("an episode", () => {
     ]);
     const { spent } = uptime(await watched.spans(), T0, T0 + 12 * INTERVAL);
     expect(spent.major_outage).toBe(40_000);
+  });
+
+  it("counts looks that are stored while it is reopened once", async () => {
+    const watched = await watch("at-once");
+    await watched.slots(0, 2, "up");
+    await watched.slots(2, 4, "bad_gateway");
+    await watched.slots(4, 6, "up");
+    const [ended] = await watched.episodes();
+    const look = (ms: number) => ({
+      checkNumber: watched.number,
+      regionId,
+      slotAt: T0 + 60_000 + ms,
+      outcome: "bad_gateway" as const,
+      httpStatus: 502,
+      timings: { dns: null, connect: 1, tls: null, firstByte: 2, total: 3 },
+      evidence: evidence("bad_gateway", T0 + 60_000 + ms, {}),
+    });
+    const storing = (from: number) =>
+      Array.from({ length: 20 }, (_, i) => storeResults(test.db, [look(from + i)]));
+    const from = { health: "up", outcome: "up", since: T0, lastSlotAt: T0 + 50_000 } as const;
+    const to = { health: "down", outcome: "bad_gateway" } as const;
+    const down = { checkNumber: watched.number, regionId, from, to, at: T0 + 60_000 };
+    await Promise.all([...storing(0), applyTransitions(test.db, [down]), ...storing(1_000)]);
+    const before = watched.looks.filter(({ at }) => at >= T0 + 20_000).length;
+    expect(await watched.episodes()).toMatchObject([
+      { id: ended?.id, to: null, checks: before + 40, failures: (ended?.failures ?? 0) + 40 },
+    ]);
   });
 
   it("is a new one after a longer calm, and when it is of another class", async () => {

@@ -27,10 +27,10 @@ describe("forecast", () => {
   it("says less the longer it lasts, down to nothing", () => {
     const said = forecast({ component: NINE, page: NINE }, 0);
     expect(said.steps.map(([passed]) => passed)).toEqual([0, 60, 120, 180, 240, 300, 360, 420, 480, 540]);
-    // six lasted longer than three minutes: the longest of them stands for nine of ten
-    expect(stepAt(said, 3 * 60 + 59)).toEqual([180, 6.5 * 60 - 1, 540, 6]);
-    // four: half of them, and no nine of ten
-    expect(stepAt(said, 5 * 60)).toMatchObject({ 2: null, 3: 4 });
+    // seven lasted longer than two minutes: the longest of them stands for nine of ten
+    expect(stepAt(said, 2 * 60 + 59)).toEqual([120, 6 * 60, 540, 7]);
+    // six: half of them, and no nine of ten
+    expect(stepAt(said, 3 * 60)).toEqual([180, 6.5 * 60 - 1, null, 6]);
     expect(stepAt(said, 6 * 60)).toEqual([360, null, null, 3]);
     expect(stepAt(said, 9 * 60)).toEqual([540, null, null, 0]);
     expect(stepAt(said, 99 * 60)).toEqual([540, null, null, 0]);
