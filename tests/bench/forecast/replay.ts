@@ -21,7 +21,7 @@ export const nothing = (): Kept => ({
   p90: { stated: 0, below: 0 },
 });
 
-/** What was known at a moment, in the shape and with the limits of lib/store/forecast.ts. */
+/** What was known at a moment, in the shape and with the limits of lib/public/forecasts.ts. */
 function knownAt(history: readonly MadeEpisode[], episode: MadeEpisode, now: number): Likenesses {
   const page = history
     .filter((each) => each !== episode && each.startedAt < now)
