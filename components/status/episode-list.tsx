@@ -69,7 +69,7 @@ function Episode({ episode, named }: { episode: PublicEpisode; named: boolean })
 function answeredWords({ gateway, answeredBy }: PublicEpisode): string {
   if (gateway === null) return "gateway not recognised";
   if (answeredBy === null) return `answered by ${gateway}`;
-  return answeredBy === "edge" ? `answered by ${gateway} itself` : `passed on by ${gateway}`;
+  return `answered by ${gateway}, ${answeredBy === "edge" ? "at" : "behind"} the edge`;
 }
 
 /** More regions than this are counted instead of listed. */

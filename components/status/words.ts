@@ -126,10 +126,8 @@ export function answererWords({
   answeredBy,
 }: Pick<PublicEpisode, "gateway" | "answeredBy">): string | null {
   if (answeredBy === null) return null;
-  const who = gateway ?? "the gateway";
-  return answeredBy === "edge"
-    ? `The answer is made by ${who} itself.`
-    : `${upper(who)} passes the answer on.`;
+  if (answeredBy === "edge") return `${gateway ?? "The gateway"} makes this answer itself, at the edge.`;
+  return `The answer comes from ${gateway === null ? "" : `${gateway} `}behind the edge, which passes it on.`;
 }
 
 /** With a capital letter. */

@@ -15,7 +15,7 @@ import {
 import type { EpisodeRow } from "#lib/store/public-errors.ts";
 
 import type { Forecasts } from "./forecasts.ts";
-import type { AnsweredBy, CurrentFault, PublicEpisode } from "./types.ts";
+import type { CurrentFault, PublicEpisode } from "./types.ts";
 
 const FAULT_SENTENCES: Readonly<Record<FaultKind, string>> = {
   upstream_refused: "the server behind it refuses connections",
@@ -73,7 +73,7 @@ function isEvidence(fact: unknown): fact is CauseEvidence {
   return typeof rule === "string" && typeof text === "string" && typeof weight === "number";
 }
 
-function knownAnswerer(text: string | null): AnsweredBy {
+function knownAnswerer(text: string | null): PublicEpisode["answeredBy"] {
   return text === "edge" || text === "origin" ? text : null;
 }
 

@@ -44,16 +44,14 @@ export interface DayTrouble {
   readonly minutes: number;
 }
 
-/** Who made a gateway's answer: the gateway itself, or the origin behind it; null: not known. */
-export type AnsweredBy = "edge" | "origin" | null;
-
 /** The failure that a component is in right now. */
 export interface CurrentFault {
   readonly outcome: Outcome;
   readonly code: number | null;
   readonly gateway: string | null;
   readonly kind: FaultKind | null;
-  readonly answeredBy: AnsweredBy;
+  /** As in PublicEpisode. */
+  readonly answeredBy: "edge" | "origin" | null;
   readonly since: string;
   /** One plain sentence. */
   readonly summary: string;
@@ -191,7 +189,8 @@ export interface PublicEpisode {
   readonly code: number | null;
   readonly kind: FaultKind | null;
   readonly gateway: string | null;
-  readonly answeredBy: AnsweredBy;
+  /** Who wrote the answer: the outermost hop, or one behind it, passed on; null: not known. */
+  readonly answeredBy: "edge" | "origin" | null;
   readonly cause: Cause | null;
   readonly startedAt: string;
   readonly endedAt: string | null;

@@ -35,7 +35,7 @@ describe("the page without JavaScript", () => {
   it.each([
     "It is us, not you. nginx answers 502 Bad Gateway.",
     "nginx answers 502 Bad Gateway: the server behind it refuses connections.",
-    "The answer is made by nginx itself.",
+    "nginx makes this answer itself, at the edge.",
     "Very likely server overload.",
     "Usually back by about 14:14 UTC",
     "Example Cloud says of itself: Partially Degraded Service",
@@ -81,11 +81,11 @@ describe("words", () => {
     expect(faultSentence(fault("bad_gateway", 502, { someGetThrough: true }))).toBe(
       "nginx answers 502 Bad Gateway: it gets no valid answer from the server behind it. Some requests get through.",
     );
-    expect(answererWords({ gateway: "Cloudflare", answeredBy: "origin" })).toBe(
-      "Cloudflare passes the answer on.",
+    expect(answererWords({ gateway: "nginx", answeredBy: "origin" })).toBe(
+      "The answer comes from nginx behind the edge, which passes it on.",
     );
     expect(answererWords({ gateway: null, answeredBy: "edge" })).toBe(
-      "The answer is made by the gateway itself.",
+      "The gateway makes this answer itself, at the edge.",
     );
     expect(answererWords({ gateway: "nginx", answeredBy: null })).toBeNull();
   });
