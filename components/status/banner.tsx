@@ -2,14 +2,16 @@
 
 import type { CurrentFault, Freshness, Indicator, PublicComponent } from "#lib/public/types.ts";
 import { StatusIcon } from "#components/ui/status-icon.tsx";
-import { Moment, Since } from "#components/ui/time.tsx";
 import { TONES } from "#components/ui/tone.ts";
 
 import { formatCount } from "./format.ts";
 import { useDoubt } from "./doubt.ts";
+import { FaultLine } from "./fault-note.tsx";
+import { IT_IS_US } from "./fault-words.ts";
+import { ForecastLine } from "./forecast-line.tsx";
 import { FreshnessLine } from "./freshness-line.tsx";
 import type { Connection } from "./use-live.ts";
-import { faultPhrase, LEVEL_STATUS } from "./words.ts";
+import { LEVEL_STATUS } from "./words.ts";
 
 /** More faults than this are in the list below anyway. */
 const NAMED_FAULTS = 3;
@@ -59,24 +61,21 @@ function headline(indicator: Indicator, freshness: Freshness, doubtful: boolean)
 function Faults({ faults }: { faults: readonly { name: string; slug: string; fault: CurrentFault }[] }) {
   const more = faults.length - NAMED_FAULTS;
   return (
-    <ul className="banner-faults">
-      {faults.slice(0, NAMED_FAULTS).map(({ name, slug, fault }) => (
-        <li key={slug}>
-          <a href={`/components/${slug}`}>{name}</a>
-          {fault.gateway === null ? " " : ": "}
-          <FaultLine fault={fault} subject="" />
-        </li>
-      ))}
-      {more > 0 ? <li>and {formatCount(more)} more below</li> : null}
-    </ul>
-  );
-}
-
-/** "nginx answers 502 Bad Gateway since 14:02 (6 min)"; `subject` where no gateway is known. */
-export function FaultLine({ fault, subject }: { fault: CurrentFault; subject?: string }) {
-  return (
     <>
-      {faultPhrase(fault, subject)} since <Moment at={fault.since} /> (<Since at={fault.since} />)
+      <p className="banner-line">{IT_IS_US}</p>
+      <ul className="banner-faults">
+        {faults.slice(0, NAMED_FAULTS).map(({ name, slug, fault }) => (
+          <li key={slug}>
+            <a href={`/components/${slug}`}>{name}</a>
+            {fault.gateway === null ? " " : ": "}
+            <FaultLine fault={fault} subject="" />
+            {fault.forecast === null || fault.forecast.steps.length === 0 ? null : (
+              <ForecastLine forecast={fault.forecast} since={fault.since} brief />
+            )}
+          </li>
+        ))}
+        {more > 0 ? <li>and {formatCount(more)} more below</li> : null}
+      </ul>
     </>
   );
 }

@@ -6,8 +6,8 @@ import { StatusIcon } from "#components/ui/status-icon.tsx";
 import { SampleTag } from "#components/ui/tag.tsx";
 import { TONES } from "#components/ui/tone.ts";
 
-import { FaultLine } from "./banner.tsx";
 import { DayBar } from "./day-bar.tsx";
+import { FaultNote } from "./fault-note.tsx";
 import { formatUptime } from "./format.ts";
 
 /** One component: name, days, uptime, status; and what is wrong with it, if anything is. */
@@ -25,11 +25,7 @@ export function ComponentRow({ component, firstDay }: { component: PublicCompone
         <StatusIcon status={status} />
         {COMPONENT_STATUS_LABELS[status]}
       </span>
-      {fault === null ? null : (
-        <p className="row-fault">
-          <FaultLine fault={fault} />
-        </p>
-      )}
+      {fault === null ? null : <FaultNote fault={fault} />}
     </li>
   );
 }

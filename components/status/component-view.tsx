@@ -1,7 +1,7 @@
 "use client";
 
 import { COMPONENT_STATUS_LABELS } from "#lib/model/status.ts";
-import type { ComponentPage, LiveState, PublicComponent } from "#lib/public/types.ts";
+import type { ComponentPage, CurrentFault, LiveState, PublicComponent } from "#lib/public/types.ts";
 import { StatusIcon } from "#components/ui/status-icon.tsx";
 import { SampleTag } from "#components/ui/tag.tsx";
 import { Moment, Since } from "#components/ui/time.tsx";
@@ -10,6 +10,9 @@ import { TONES } from "#components/ui/tone.ts";
 import { DayBar } from "./day-bar.tsx";
 import { useDoubt } from "./doubt.ts";
 import { EpisodeList } from "./episode-list.tsx";
+import { FaultSection, UpstreamLine } from "./fault-section.tsx";
+import { IT_IS_US } from "./fault-words.ts";
+import { ForecastLine } from "./forecast-line.tsx";
 import { formatDay, formatExactDuration, formatLatency, formatUptime } from "./format.ts";
 import { FreshnessLine } from "./freshness-line.tsx";
 import { LatencyChart } from "./latency-chart.tsx";
@@ -18,12 +21,13 @@ import { NewsBar } from "./news-bar.tsx";
 import { PageFrame } from "./page-frame.tsx";
 import { IncidentList } from "./recent-incidents.tsx";
 import { useLiveState, type Connection } from "./use-live.ts";
-import { faultSentence } from "./words.ts";
+import { faultPhrase } from "./words.ts";
 
 /** `/components/[slug]`: one component, now and over the last 90 days. */
 export function ComponentView({ model, renderedAt }: { model: ComponentPage; renderedAt: number }) {
   const { live, connection } = useLiveState();
   const component = overlayComponent(model.component, model, live);
+  const { fault } = component;
   return (
     <PageFrame
       page={model.page}
@@ -34,6 +38,15 @@ export function ComponentView({ model, renderedAt }: { model: ComponentPage; ren
     >
       <Head model={model} component={component} live={live} connection={connection} />
       <div className="wrap stack">
+        {fault === null ? null : (
+          <FaultSection
+            fault={fault}
+            upstream={model.upstream}
+            supportUrl={model.page.supportUrl}
+            freshness={live?.freshness ?? model.freshness}
+            connection={connection}
+          />
+        )}
         <Uptimes model={model} component={component} />
         <section className="section" aria-labelledby="latency">
           <h2 id="latency">Response times</h2>
@@ -66,6 +79,14 @@ export function ComponentView({ model, renderedAt }: { model: ComponentPage; ren
           )}
         </section>
         <Checks checks={model.checks} />
+        {model.upstream === null || fault !== null ? null : (
+          <section className="section" aria-labelledby="upstream">
+            <h2 id="upstream">What it depends on</h2>
+            <p>
+              <UpstreamLine upstream={model.upstream} />
+            </p>
+          </section>
+        )}
       </div>
       <NewsBar live={live} version={model.version} />
     </PageFrame>
@@ -99,11 +120,27 @@ function Head({ model, component, live, connection }: HeadProps) {
             {COMPONENT_STATUS_LABELS[freshness.stale ? "unknown" : component.status]}
             {doubtful ? "" : <StatusSince component={component} />}
           </p>
-          {fault === null || doubtful ? null : <p className="banner-line">{faultSentence(fault)}</p>}
+          {fault === null || doubtful ? null : <HeadFault fault={fault} />}
         </div>
         <FreshnessLine freshness={freshness} connection={connection} />
       </div>
     </section>
+  );
+}
+
+/** The three answers that everybody wants first: whose fault, what, how long. */
+function HeadFault({ fault }: { fault: CurrentFault }) {
+  return (
+    <>
+      <p className="banner-line">
+        <b>{IT_IS_US}</b> {faultPhrase(fault)}.
+      </p>
+      {fault.forecast === null || fault.forecast.steps.length === 0 ? null : (
+        <p className="banner-line">
+          <ForecastLine forecast={fault.forecast} since={fault.since} brief />
+        </p>
+      )}
+    </>
   );
 }
 

@@ -5,8 +5,10 @@ import type { PublicEpisode } from "#lib/public/types.ts";
 import { Moment, Since } from "#components/ui/time.tsx";
 
 import { CodeMark, gatewayCode } from "./code-mark.tsx";
-import { formatExactDuration, plural } from "./format.ts";
-import { CAUSE_WORDS, FAULT_WORDS } from "./words.ts";
+import { formatExactDuration, formatList, plural } from "./format.ts";
+import { CauseLine, Evidence } from "./cause-note.tsx";
+import { isNamed } from "./fault-words.ts";
+import { FAULT_WORDS, upper } from "./words.ts";
 
 interface EpisodesProps {
   /** Newest first. */
@@ -28,7 +30,7 @@ export function EpisodeList({ episodes, named = true }: EpisodesProps) {
 
 function Episode({ episode, named }: { episode: PublicEpisode; named: boolean }) {
   const code = gatewayCode(episode.outcome);
-  const reason = reasonOf(episode);
+  const { cause, kind, regions } = episode;
   return (
     <li className="episode">
       {code === null ? <span /> : <CodeMark code={code} />}
@@ -48,22 +50,31 @@ function Episode({ episode, named }: { episode: PublicEpisode; named: boolean })
           )}
         </b>
       </p>
-      <p className="episode-facts">
+      <div className="episode-facts">
         {plural(episode.failures, "failed check")}
-        {episode.gateway === null ? " · gateway not recognised" : ` · answered by ${episode.gateway}`}
-        {episode.regions.length > 1 ? ` · seen from ${plural(episode.regions.length, "region")}` : ""}
-        {reason === null ? null : <span className="episode-why">{reason}</span>}
-      </p>
+        {` · ${answeredWords(episode)}`}
+        {regions.length > 1 ? ` · seen from ${regionWords(regions)}` : ""}
+        {kind === null ? null : <span className="episode-why">{upper(FAULT_WORDS[kind])}.</span>}
+        {cause === null || !isNamed(cause) ? null : (
+          <span className="episode-why">
+            <CauseLine cause={cause} />
+          </span>
+        )}
+        {cause === null || !isNamed(cause) ? null : <Evidence cause={cause} />}
+      </div>
     </li>
   );
 }
 
-/** What is known of the reason: the cause with its sentence, otherwise the kind of fault. */
-function reasonOf(episode: PublicEpisode): string | null {
-  if (episode.cause !== null && episode.cause.kind !== "unknown") {
-    return `${CAUSE_WORDS[episode.cause.kind]}: ${episode.cause.summary}`;
-  }
-  if (episode.kind === null) return null;
-  const words = FAULT_WORDS[episode.kind];
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+function answeredWords({ gateway, answeredBy }: PublicEpisode): string {
+  if (gateway === null) return "gateway not recognised";
+  if (answeredBy === null) return `answered by ${gateway}`;
+  return `answered by ${gateway}, ${answeredBy === "edge" ? "at" : "behind"} the edge`;
+}
+
+/** More regions than this are counted instead of listed. */
+const LISTED_REGIONS = 3;
+
+function regionWords(regions: readonly string[]): string {
+  return regions.length > LISTED_REGIONS ? plural(regions.length, "region") : formatList(regions);
 }

@@ -1,8 +1,8 @@
 /** The words of the public pages that more than one component needs. */
-import type { IndicatorLevel, CurrentFault, PublicComponent } from "#lib/public/types.ts";
+import type { IndicatorLevel, CurrentFault, PublicComponent, PublicEpisode } from "#lib/public/types.ts";
 import type { Outcome } from "#lib/model/outcome.ts";
 import type { ComponentStatus, Impact, IncidentStatus, MaintenanceStatus } from "#lib/model/status.ts";
-import type { CauseKind, FaultKind } from "#lib/model/verdict.ts";
+import type { FaultKind } from "#lib/model/verdict.ts";
 
 import type { DayLetter } from "./bar-paths.ts";
 import { formatList, formatUptime, plural } from "./format.ts";
@@ -53,25 +53,23 @@ export const LEVEL_STATUS: Readonly<Record<IndicatorLevel, ComponentStatus>> = {
 };
 
 export const FAULT_WORDS: Readonly<Record<FaultKind, string>> = {
-  upstream_refused: "the upstream refused the connection",
-  upstream_closed_early: "the upstream closed the connection early",
-  upstream_reset: "the upstream reset the connection",
-  upstream_invalid_response: "the upstream sent something that is not HTTP",
-  upstream_header_too_big: "the upstream's header was too big",
-  upstream_tls_failure: "TLS to the upstream failed",
-  upstream_name_not_found: "the upstream's name was not found",
-  no_live_upstream: "no upstream is alive",
-  upstream_connect_timeout: "the upstream could not be reached in time",
-  upstream_response_timeout: "the upstream did not answer in time",
+  upstream_refused: "the server behind it refuses connections",
+  upstream_closed_early: "the server behind it hangs up before it answers",
+  upstream_reset: "the server behind it breaks the connection off",
+  upstream_invalid_response: "the server behind it answers with something that is not HTTP",
+  upstream_header_too_big: "the server behind it sends a header that is too big",
+  upstream_tls_failure: "it cannot make a secure connection to the server behind it",
+  upstream_name_not_found: "it cannot find the server behind it by its name",
+  no_live_upstream: "no server behind it is alive",
+  upstream_connect_timeout: "it cannot reach the server behind it in time",
+  upstream_response_timeout: "the server behind it does not answer in time",
 };
 
-export const CAUSE_WORDS: Readonly<Record<CauseKind, string>> = {
-  overload: "Server overload",
-  network: "Network trouble",
-  configuration: "Configuration error",
-  firewall: "Firewall or access rule",
-  planned: "Planned work",
-  unknown: "Not known",
+/** What a gateway's code means when nothing more is known. */
+const CODE_WORDS: Readonly<Partial<Record<Outcome, string>>> = {
+  bad_gateway: "it gets no valid answer from the server behind it",
+  service_unavailable: "there is no server that can take the request now",
+  gateway_timeout: FAULT_WORDS.upstream_response_timeout,
 };
 
 const ANSWERS: Readonly<Record<Outcome, string>> = {
@@ -111,10 +109,30 @@ export function faultPhrase(fault: CurrentFault, subject = "It"): string {
   return `${fault.gateway ?? subject} ${withCode}`.trimStart();
 }
 
-/** The same as a sentence, with the kind of fault when it is known: for where there is room. */
+/** Of a failure that does not meet everybody. */
+export const SOME_GET_THROUGH = "Some requests get through.";
+
+/** The same as a sentence, with what it means: for where there is room. */
 export function faultSentence(fault: CurrentFault): string {
+  const meaning = fault.kind === null ? CODE_WORDS[fault.outcome] : FAULT_WORDS[fault.kind];
   const phrase = faultPhrase(fault);
-  return fault.kind === null ? `${phrase}.` : `${phrase}: ${FAULT_WORDS[fault.kind]}.`;
+  const sentence = meaning === undefined ? `${phrase}.` : `${phrase}: ${meaning}.`;
+  return fault.someGetThrough ? `${sentence} ${SOME_GET_THROUGH}` : sentence;
+}
+
+/** Whose answer it is, as a sentence; null when that is not known. */
+export function answererWords({
+  gateway,
+  answeredBy,
+}: Pick<PublicEpisode, "gateway" | "answeredBy">): string | null {
+  if (answeredBy === null) return null;
+  if (answeredBy === "edge") return `${gateway ?? "The gateway"} makes this answer itself, at the edge.`;
+  return `The answer comes from ${gateway === null ? "" : `${gateway} `}behind the edge, which passes it on.`;
+}
+
+/** With a capital letter. */
+export function upper(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** What a row of days says, for those who do not see it. */

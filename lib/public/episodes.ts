@@ -14,6 +14,7 @@ import {
 } from "#lib/model/verdict.ts";
 import type { EpisodeRow } from "#lib/store/public-errors.ts";
 
+import type { Forecasts } from "./forecasts.ts";
 import type { CurrentFault, PublicEpisode } from "./types.ts";
 
 const FAULT_SENTENCES: Readonly<Record<FaultKind, string>> = {
@@ -30,6 +31,9 @@ const FAULT_SENTENCES: Readonly<Record<FaultKind, string>> = {
 };
 
 const OUTCOME_SENTENCES: Readonly<Partial<Record<Outcome, string>>> = {
+  partial_failure: "Some of its servers fail, and with them a part of all requests.",
+  missed: "It has not reported in time.",
+  reported_failure: "It reports that it fails.",
   dns_failure: "Its name could not be resolved.",
   connection_refused: "It refuses connections.",
   connect_timeout: "No connection could be made in time.",
@@ -56,7 +60,10 @@ function toCause(json: unknown): Cause | null {
     kind: known,
     confidence,
     summary,
-    evidence: Array.isArray(evidence) ? evidence.filter(isEvidence) : [],
+    // whatever else may stand beside them in the database stays there
+    evidence: Array.isArray(evidence)
+      ? evidence.filter(isEvidence).map(({ rule, text, weight }) => ({ rule, text, weight }))
+      : [],
   };
 }
 
@@ -64,6 +71,10 @@ function isEvidence(fact: unknown): fact is CauseEvidence {
   if (typeof fact !== "object" || fact === null) return false;
   const { rule, text, weight } = fact as Readonly<Record<string, unknown>>;
   return typeof rule === "string" && typeof text === "string" && typeof weight === "number";
+}
+
+function knownAnswerer(text: string | null): PublicEpisode["answeredBy"] {
+  return text === "edge" || text === "origin" ? text : null;
 }
 
 function codeOf(outcome: Outcome, httpStatus: number | null): number | null {
@@ -81,6 +92,7 @@ export function toPublicEpisode(row: EpisodeRow): PublicEpisode {
     code: codeOf(outcome, row.httpStatus),
     kind: knownKind(row.kind),
     gateway: row.gateway,
+    answeredBy: knownAnswerer(row.answeredBy),
     cause: toCause(row.cause),
     startedAt: row.startedAt.toISOString(),
     endedAt: row.endedAt?.toISOString() ?? null,
@@ -88,6 +100,13 @@ export function toPublicEpisode(row: EpisodeRow): PublicEpisode {
     failures: row.failures,
     regions: row.regions,
   };
+}
+
+/** The same with only the strongest reasons of its cause: lists of dozens are sent to phones. */
+export function withReasons(episode: PublicEpisode, most: number): PublicEpisode {
+  const { cause } = episode;
+  if (cause === null || cause.evidence.length <= most) return episode;
+  return { ...episode, cause: { ...cause, evidence: cause.evidence.slice(0, most) } };
 }
 
 /** One plain sentence on what an episode looks like from outside. */
@@ -101,17 +120,32 @@ export function faultSummary(episode: Pick<PublicEpisode, "outcome" | "code" | "
   return gateway === null ? `It answers ${label}.` : `${gateway} answers ${label}.`;
 }
 
-/** What a component fails with now: of its open episodes a gateway's answer tells the most, then the newest. */
-export function currentFault(open: readonly PublicEpisode[]): CurrentFault | null {
-  const episode = open.find(({ outcome }) => isGatewayOutcome(outcome)) ?? open[0];
+/** From this share of good looks on a visitor's next try may well be one. */
+const GETS_THROUGH = 0.1;
+
+/** Which of a component's open episodes to tell of: a gateway's answer tells the most, then the newest. */
+export function tellingEpisode(open: readonly PublicEpisode[]): PublicEpisode | undefined {
+  return open.find(({ outcome }) => isGatewayOutcome(outcome)) ?? open[0];
+}
+
+/** What a component fails with now, of its open episodes. */
+export function currentFault(
+  open: readonly PublicEpisode[],
+  forecasts: Forecasts = new Map(),
+): CurrentFault | null {
+  const episode = tellingEpisode(open);
   if (episode === undefined) return null;
-  const { outcome, code, gateway, kind, startedAt } = episode;
+  const { outcome, code, gateway, kind, answeredBy, cause, startedAt, checks, failures } = episode;
   return {
     outcome,
     code,
     gateway,
     kind,
+    answeredBy,
     since: startedAt,
-    summary: episode.cause?.summary ?? faultSummary(episode),
+    summary: cause?.summary ?? faultSummary(episode),
+    cause,
+    someGetThrough: checks - failures > checks * GETS_THROUGH,
+    forecast: forecasts.get(episode.id) ?? null,
   };
 }

@@ -8,7 +8,7 @@ import {
 import { readSpans } from "#lib/store/public-spans.ts";
 
 import { summariseDays } from "./days.ts";
-import { toPublicEpisode } from "./episodes.ts";
+import { toPublicEpisode, withReasons } from "./episodes.ts";
 import { readStanding, shownSpans } from "./standing.ts";
 import type { ErrorDay, ErrorsPage } from "./types.ts";
 import { dayName, HISTORY_DAYS, lastDays } from "./window.ts";
@@ -55,6 +55,7 @@ export async function readErrorsPage(db: Database, { now }: { readonly now: numb
       errors: errorDays.filter((day) => day.componentId === component.row.id).map(toErrorDay),
       days: summariseDays(shownSpans(component, spans.get(component.row.id) ?? []), window).days,
     })),
-    episodes: episodes.map(toPublicEpisode),
+    // causes without their reasons: those stand on the page of the component
+    episodes: episodes.map((row) => withReasons(toPublicEpisode(row), 0)),
   };
 }

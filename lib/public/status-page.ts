@@ -6,11 +6,15 @@ import { readIncidentsSince, readOpenMaintenances } from "#lib/store/public-inci
 import { readSpans } from "#lib/store/public-spans.ts";
 
 import { toPublicComponent } from "./components.ts";
-import { toPublicEpisode } from "./episodes.ts";
+import { toPublicEpisode, withReasons } from "./episodes.ts";
+import { readForecasts } from "./forecasts.ts";
 import { toPublicIncident, toPublicMaintenance } from "./incidents.ts";
 import { isOnPage, readStanding, type Standing } from "./standing.ts";
 import type { PublicComponent, PublicGroup, PublicIncident, StatusPage } from "./types.ts";
 import { dayName, HISTORY_DAYS, lastDays, RECENT_DAYS, startOfDay } from "./window.ts";
+
+/** The rest stands on the component's own page. */
+const REASONS_SHOWN = 3;
 
 interface Placed {
   readonly component: PublicComponent;
@@ -53,13 +57,16 @@ export async function readStatusPage(db: Database, { now }: { readonly now: numb
   ]);
   const shown = standing.components.filter(isOnPage);
   const ids = shown.map(({ row }) => row.id);
-  const spans = await readSpans(db, ids, new Date(window.from));
-  const openEpisodes = episodes.map(toPublicEpisode);
+  const openEpisodes = episodes.map((row) => withReasons(toPublicEpisode(row), REASONS_SHOWN));
+  const [spans, forecasts] = await Promise.all([
+    readSpans(db, ids, new Date(window.from)),
+    readForecasts(db, openEpisodes, now),
+  ]);
   const incidents = incidentRows.map(toPublicIncident);
   const placed = shown.map((component) => ({
     component: toPublicComponent(
       component,
-      { spans: spans.get(component.row.id) ?? [], openEpisodes },
+      { spans: spans.get(component.row.id) ?? [], openEpisodes, forecasts },
       window,
     ),
     groupId: component.row.groupId,

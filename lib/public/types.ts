@@ -2,6 +2,7 @@
  * What strangers may see. Every consumer (page, JSON, later feeds, badges, export) renders from
  * these shapes, and nothing else of the database leaves the house. Times are ISO 8601 UTC.
  */
+import type { Forecast } from "#lib/model/forecast.ts";
 import type { Outcome } from "#lib/model/outcome.ts";
 import type { ComponentStatus, Impact, IncidentStatus, MaintenanceStatus } from "#lib/model/status.ts";
 import type { Cause, FaultKind } from "#lib/model/verdict.ts";
@@ -49,9 +50,16 @@ export interface CurrentFault {
   readonly code: number | null;
   readonly gateway: string | null;
   readonly kind: FaultKind | null;
+  /** As in PublicEpisode. */
+  readonly answeredBy: "edge" | "origin" | null;
   readonly since: string;
   /** One plain sentence. */
   readonly summary: string;
+  readonly cause: Cause | null;
+  /** True when more than a tenth of the looks since then were fine. */
+  readonly someGetThrough: boolean;
+  /** How long it usually lasts; null where nobody has looked that up. */
+  readonly forecast: Forecast | null;
 }
 
 export interface PublicComponent {
@@ -181,12 +189,28 @@ export interface PublicEpisode {
   readonly code: number | null;
   readonly kind: FaultKind | null;
   readonly gateway: string | null;
+  /** Who wrote the answer: the outermost hop, or one behind it, passed on; null: not known. */
+  readonly answeredBy: "edge" | "origin" | null;
   readonly cause: Cause | null;
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly checks: number;
   readonly failures: number;
   readonly regions: readonly string[];
+}
+
+/**
+ * What a provider that a component depends on says of itself, on its own status page. `indicator`
+ * is Statuspage's: none, minor, major, critical, maintenance.
+ */
+export interface UpstreamSaying {
+  readonly name: string;
+  /** Where it says so: scheme and host. */
+  readonly url: string;
+  readonly indicator: string;
+  readonly description: string;
+  readonly since: string | null;
+  readonly checkedAt: string;
 }
 
 /** One UTC day of one component: how many checks answered with each gateway code. */
@@ -243,6 +267,8 @@ export interface ComponentPage {
   readonly freshness: Freshness;
   readonly indicator: Indicator;
   readonly component: PublicComponent;
+  /** Null when it names no provider, or that one has never answered. */
+  readonly upstream: UpstreamSaying | null;
   readonly group: string | null;
   readonly firstDay: string;
   readonly uptimes: readonly { readonly days: number; readonly ratio: number | null }[];

@@ -7,6 +7,8 @@ export interface SampleComponent {
   readonly group: string;
   /** Typical response time in milliseconds, for the generated history and the running origin. */
   readonly latencyMs: number;
+  /** What it fails with again and again, so that there is a past to tell how long it takes. */
+  readonly habit?: "out_of_memory" | "slow_database";
 }
 
 export const SAMPLE_PAGE = "Sample status page";
@@ -27,6 +29,7 @@ export const SAMPLE_COMPONENTS: readonly SampleComponent[] = [
     description: "Finds products and articles",
     group: "Shop",
     latencyMs: 140,
+    habit: "slow_database",
   },
   {
     slug: "sample-checkout-api",
@@ -34,6 +37,7 @@ export const SAMPLE_COMPONENTS: readonly SampleComponent[] = [
     description: "Baskets and payments",
     group: "Shop",
     latencyMs: 110,
+    habit: "out_of_memory",
   },
   {
     slug: "sample-sign-in",

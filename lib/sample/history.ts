@@ -70,10 +70,11 @@ function measured(
   spans.push({ status: "operational", startsAt: calmSince, endsAt: null });
   const episodes = troubles
     .filter(({ outcome }) => healthOf(outcome) === "down")
-    .map(({ outcome, kind, startsAt, endsAt }) => ({
+    .map(({ outcome, kind, cause, startsAt, endsAt }) => ({
       outcome,
       httpStatus: isGatewayOutcome(outcome) ? GATEWAY_CODES[outcome] : null,
       kind,
+      cause,
       startedAt: startsAt,
       endedAt: endsAt,
       checks: (endsAt - startsAt) / SAMPLE_CHECK.intervalMs,

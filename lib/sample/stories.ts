@@ -1,5 +1,7 @@
 import type { Outcome } from "#lib/model/outcome.ts";
-import type { FaultKind } from "#lib/model/verdict.ts";
+import type { Cause, FaultKind } from "#lib/model/verdict.ts";
+
+import { CAUSES } from "./causes.ts";
 
 /** An incident of the past, told by what was wrong and for how long. */
 export interface Story {
@@ -12,6 +14,7 @@ export interface Story {
   readonly components: readonly string[];
   readonly outcome: Outcome;
   readonly kind: FaultKind | null;
+  readonly cause: Cause | null;
   readonly updates: {
     readonly investigating: string;
     readonly identified: string;
@@ -29,6 +32,7 @@ export const INCIDENTS: readonly Story[] = [
     components: ["sample-checkout-api"],
     outcome: "bad_gateway",
     kind: "upstream_refused",
+    cause: CAUSES.outOfMemory,
     updates: {
       investigating: "Payments fail with **502 Bad Gateway**. Baskets are kept; please do not pay twice.",
       identified:
@@ -45,6 +49,7 @@ export const INCIDENTS: readonly Story[] = [
     components: ["sample-search"],
     outcome: "gateway_timeout",
     kind: "upstream_response_timeout",
+    cause: CAUSES.busyIndex,
     updates: {
       investigating: "Searches end in **504 Gateway Timeout**. Browsing by category works.",
       identified: "An index is being rebuilt and queries wait for it.",
@@ -60,6 +65,7 @@ export const INCIDENTS: readonly Story[] = [
     components: ["sample-images"],
     outcome: "slow",
     kind: null,
+    cause: null,
     updates: {
       investigating: "Product pictures take seconds to appear.",
       identified: "A cache was emptied by mistake and is filling up again.",
@@ -75,6 +81,7 @@ export const INCIDENTS: readonly Story[] = [
     components: ["sample-web-shop", "sample-checkout-api"],
     outcome: "bad_gateway",
     kind: "upstream_closed_early",
+    cause: CAUSES.badRelease,
     updates: {
       investigating: "Both answer **502 Bad Gateway** since a release a few minutes ago.",
       identified: "New servers close connections before they answer: a setting is missing in the release.",

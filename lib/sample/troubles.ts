@@ -1,8 +1,9 @@
 import { DAY, HOUR, MINUTE, SECOND } from "#lib/base/clock.ts";
 import type { Outcome } from "#lib/model/outcome.ts";
-import type { FaultKind } from "#lib/model/verdict.ts";
+import type { Cause, FaultKind } from "#lib/model/verdict.ts";
 
-import { SAMPLE_COMPONENTS, SAMPLE_CHECK } from "./cast.ts";
+import { SAMPLE_COMPONENTS, SAMPLE_CHECK, type SampleComponent } from "./cast.ts";
+import { usualCause } from "./causes.ts";
 import { pick, type Random } from "./random.ts";
 import { INCIDENTS, PAST_MAINTENANCE } from "./stories.ts";
 
@@ -13,6 +14,7 @@ export interface Trouble {
   /** What every check in it came to; maintenance has checks that are up. */
   readonly outcome: Outcome;
   readonly kind: FaultKind | null;
+  readonly cause: Cause | null;
   readonly status: "major_outage" | "degraded_performance" | "under_maintenance";
 }
 
@@ -31,6 +33,8 @@ export function onGrid(moment: number): number {
 
 // one small failure of a component every two weeks or so, beside the incidents
 const CHANCE_PER_DAY = 0.075;
+// and of one with a habit every five days: enough cases to say how long the next one takes
+const HABIT_PER_DAY = 0.2;
 // the last hours are calm: what happens then is for the running servers to show
 const CALM = 3 * HOUR;
 // keeps two stretches of one component apart
@@ -40,11 +44,11 @@ const DISTANCE = 2 * HOUR;
 export function inventTroubles(random: Random, now: number): Map<string, Trouble[]> {
   const start = historyStart(now);
   return new Map(
-    SAMPLE_COMPONENTS.map(({ slug }) => {
+    SAMPLE_COMPONENTS.map(({ slug, habit }) => {
       const troubles = told(slug, now);
       for (let day = start; day < now; day += DAY) {
-        if (random() >= CHANCE_PER_DAY) continue;
-        const trouble = small(random, day);
+        if (random() >= (habit === undefined ? CHANCE_PER_DAY : HABIT_PER_DAY)) continue;
+        const trouble = small(random, day, habit);
         const apart = troubles.every(
           ({ startsAt, endsAt }) =>
             trouble.endsAt + DISTANCE < startsAt || endsAt + DISTANCE < trouble.startsAt,
@@ -59,10 +63,10 @@ export function inventTroubles(random: Random, now: number): Map<string, Trouble
 /** The stretches that incidents and the past maintenance tell of. */
 function told(slug: string, now: number): Trouble[] {
   const incidents = INCIDENTS.filter(({ components }) => components.includes(slug)).map(
-    ({ daysAgo, hour, minutes, outcome, kind }): Trouble => {
+    ({ daysAgo, hour, minutes, outcome, kind, cause }): Trouble => {
       const startsAt = storyTime(now, daysAgo, hour);
       const status = outcome === "slow" ? "degraded_performance" : "major_outage";
-      return { startsAt, endsAt: startsAt + minutes * MINUTE, outcome, kind, status };
+      return { startsAt, endsAt: startsAt + minutes * MINUTE, outcome, kind, cause, status };
     },
   );
   const { components, daysAgo, hour, minutes } = PAST_MAINTENANCE;
@@ -70,7 +74,14 @@ function told(slug: string, now: number): Trouble[] {
   const startsAt = storyTime(now, daysAgo, hour);
   return [
     ...incidents,
-    { startsAt, endsAt: startsAt + minutes * MINUTE, outcome: "up", kind: null, status: "under_maintenance" },
+    {
+      startsAt,
+      endsAt: startsAt + minutes * MINUTE,
+      outcome: "up",
+      kind: null,
+      cause: null,
+      status: "under_maintenance",
+    },
   ];
 }
 
@@ -80,25 +91,22 @@ export function storyTime(now: number, daysAgo: number, hour: number): number {
 }
 
 /** A short failure somewhere in a day: half a minute to a quarter of an hour, mostly short. */
-function small(random: Random, day: number): Trouble {
+function small(random: Random, day: number, habit: SampleComponent["habit"]): Trouble {
   const startsAt = onGrid(day + random() * (DAY - HOUR));
   const lasts = 40 * SECOND * ((15 * MINUTE) / (40 * SECOND)) ** (random() ** 2);
   const endsAt = onGrid(startsAt + lasts);
   const chance = random();
-  if (chance < 0.12) return { startsAt, endsAt, outcome: "slow", kind: null, status: "degraded_performance" };
-  if (chance < 0.62) {
-    const kind = pick<FaultKind>(random, [
-      "upstream_refused",
-      "upstream_closed_early",
-      "upstream_invalid_response",
-    ]);
-    return { startsAt, endsAt, outcome: "bad_gateway", kind, status: "major_outage" };
-  }
-  return {
-    startsAt,
-    endsAt,
-    outcome: "gateway_timeout",
-    kind: "upstream_response_timeout",
-    status: "major_outage",
+  const failed = (outcome: Outcome, kind: FaultKind): Trouble => {
+    return { startsAt, endsAt, outcome, kind, cause: usualCause(kind), status: "major_outage" };
   };
+  if (habit === "out_of_memory") return failed("bad_gateway", "upstream_refused");
+  if (habit === "slow_database") return failed("gateway_timeout", "upstream_response_timeout");
+  if (chance < 0.12) {
+    return { startsAt, endsAt, outcome: "slow", kind: null, cause: null, status: "degraded_performance" };
+  }
+  if (chance >= 0.62) return failed("gateway_timeout", "upstream_response_timeout");
+  return failed(
+    "bad_gateway",
+    pick<FaultKind>(random, ["upstream_refused", "upstream_closed_early", "upstream_invalid_response"]),
+  );
 }

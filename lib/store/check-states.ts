@@ -111,11 +111,11 @@ async function lockSubjects(
 ): Promise<Map<number, EpisodeSubject>> {
   const checks = await tx.check.findMany({
     where: { number: { in: [...numbers] } },
-    select: { id: true, number: true, componentId: true },
+    select: { id: true, number: true, componentId: true, intervalMs: true },
   });
   await lockComponents(tx, [...new Set(checks.map((check) => check.componentId))]);
   return new Map(
-    checks.map(({ id, number, componentId }) => [number, { checkId: id, checkNumber: number, componentId }]),
+    checks.map(({ id, number, ...check }) => [number, { checkId: id, checkNumber: number, ...check }]),
   );
 }
 
@@ -139,7 +139,7 @@ async function changeState(tx: Transaction, { checkNumber, regionId, to, at }: T
 }
 
 /**
- * Opens, splits, widens or closes the check's episode, whichever the regions' votes ask for now.
+ * Opens, reopens, splits, widens or closes the check's episode, whichever the regions' votes ask for now.
  * @returns whether strangers will see a difference
  */
 async function followEpisode(

@@ -1,11 +1,11 @@
 import { uuidv7 } from "#lib/base/id.ts";
 import type { Evidence } from "#lib/model/evidence.ts";
-import { FAILURE_CODES, healthOf, isFailing, outcomeCode, type Outcome } from "#lib/model/outcome.ts";
+import { healthOf, isFailing, outcomeCode, type Outcome } from "#lib/model/outcome.ts";
+import { isRelapse, relapseLimitMs } from "#lib/model/relapse.ts";
 
 import type { Transaction } from "./client.ts";
+import { countLooks, findEvidence, findFacts } from "./episode-evidence.ts";
 import { Prisma } from "./generated/client.ts";
-
-const UNKNOWN = outcomeCode("unknown");
 
 /** What an episode counts of a look. */
 export interface CountedLook {
@@ -16,26 +16,35 @@ export interface CountedLook {
   readonly evidence: Evidence | null;
 }
 
-/** Adds looks to the counters of the episodes that are open on their checks. */
+/**
+ * Adds looks to the counters of the episodes that are open on their checks. What an episode does
+ * not know yet of the hop that failed it learns from a look of its own class.
+ */
 export async function growEpisodes(tx: Transaction, looks: readonly CountedLook[]): Promise<void> {
   if (looks.length === 0) return;
   const slotAt = looks.map((row) => new Date(row.slotAt).toISOString());
   const check = looks.map((row) => row.checkNumber);
+  const outcome = looks.map((row) => outcomeCode(row.outcome));
   const failed = looks.map((row) => isFailing(healthOf(row.outcome)));
   const evidence = looks.map((row) => (row.evidence === null ? null : JSON.stringify(row.evidence)));
   await tx.$executeRaw`
     WITH news AS (
       SELECT e.id, count(*)::int AS checks, (count(*) FILTER (WHERE g.failed))::int AS failures,
-             (array_agg(g.evidence ORDER BY g.slot_at DESC) FILTER (WHERE g.evidence IS NOT NULL))[1]::jsonb AS last
-      FROM unnest(${slotAt}::timestamptz[], ${check}::int[], ${failed}::bool[], ${evidence}::text[])
-        AS g(slot_at, check_number, failed, evidence)
+             (array_agg(g.evidence ORDER BY g.slot_at DESC) FILTER (WHERE g.evidence IS NOT NULL))[1]::jsonb AS last,
+             (array_agg(g.evidence ORDER BY g.slot_at DESC) FILTER (WHERE g.evidence IS NOT NULL AND g.outcome = e.outcome))[1]::jsonb AS own
+      FROM unnest(${slotAt}::timestamptz[], ${check}::int[], ${outcome}::int[], ${failed}::bool[], ${evidence}::text[])
+        AS g(slot_at, check_number, outcome, failed, evidence)
       JOIN checks c ON c.number = g.check_number
       JOIN error_episodes e ON e.check_id = c.id AND e.ended_at IS NULL AND g.slot_at >= e.started_at
       GROUP BY e.id
     )
     UPDATE error_episodes e
     SET checks = e.checks + news.checks, failures = e.failures + news.failures,
-        last_evidence = coalesce(news.last, e.last_evidence)
+        last_evidence = coalesce(news.last, e.last_evidence),
+        http_status = coalesce(e.http_status, (news.own->>'httpStatus')::smallint),
+        kind = coalesce(e.kind, news.own->>'kind'),
+        gateway = coalesce(e.gateway, news.own->>'gateway'),
+        answered_by = coalesce(e.answered_by, news.own->>'answeredBy')
     FROM news WHERE news.id = e.id AND e.ended_at IS NULL`;
 }
 
@@ -44,13 +53,76 @@ export interface EpisodeSubject {
   readonly checkId: string;
   readonly checkNumber: number;
   readonly componentId: string;
+  readonly intervalMs: number;
 }
 
 /**
- * Opens the episode of a check that went down with `outcome` at `at`, counting the looks since
- * then that are stored already. The caller holds the check's states, so that none is counted twice.
+ * Opens the episode of a check that went down with `outcome` at `at`, or goes on with the last one
+ * when this is a relapse, counting the looks since then that are stored already. The caller holds
+ * the check's states, so that none is counted twice.
  */
 export async function openEpisode(
+  tx: Transaction,
+  subject: EpisodeSubject,
+  outcome: Outcome,
+  at: Date,
+  regions: readonly string[],
+): Promise<void> {
+  const relapsed = await findRelapsed(tx, subject, outcome, at);
+  if (relapsed === null) await beginEpisode(tx, subject, outcome, at, regions);
+  else await reopenEpisode(tx, subject, outcome, relapsed, regions);
+}
+
+interface EndedEpisode {
+  readonly id: string;
+  readonly endedAt: Date;
+}
+
+/** The check's last episode, when a failure at `at` is of its class and a relapse. */
+async function findRelapsed(
+  tx: Transaction,
+  { componentId, checkId, checkNumber, intervalMs }: EpisodeSubject,
+  outcome: Outcome,
+  at: Date,
+): Promise<EndedEpisode | null> {
+  const last = await tx.errorEpisode.findFirst({
+    // the component is named for the index
+    where: { componentId, checkId },
+    orderBy: [{ startedAt: "desc" }, { id: "desc" }],
+    select: { id: true, outcome: true, endedAt: true },
+  });
+  if (last === null || last.endedAt === null || last.outcome !== outcomeCode(outcome)) return null;
+  const lastedMs = at.getTime() - last.endedAt.getTime();
+  if (lastedMs > relapseLimitMs(intervalMs)) return null;
+  const { checks, failures } = await countLooks(tx, checkNumber, last.endedAt, at);
+  return isRelapse({ lastedMs, looks: checks, failures }, intervalMs)
+    ? { id: last.id, endedAt: last.endedAt }
+    : null;
+}
+
+/** Takes an end back: the looks since then count again, and what they tell is added. */
+async function reopenEpisode(
+  tx: Transaction,
+  { checkNumber }: EpisodeSubject,
+  outcome: Outcome,
+  { id, endedAt }: EndedEpisode,
+  regions: readonly string[],
+): Promise<void> {
+  const counts = await countLooks(tx, checkNumber, endedAt);
+  const last = await findEvidence(tx, checkNumber, endedAt, "desc");
+  const facts = await findFacts(tx, checkNumber, outcome, endedAt);
+  await tx.$executeRaw`
+    UPDATE error_episodes
+    SET ended_at = NULL, checks = checks + ${counts.checks}::int, failures = failures + ${counts.failures}::int,
+        regions = ARRAY(SELECT DISTINCT r FROM unnest(regions || ${[...regions]}::text[]) AS r ORDER BY r),
+        last_evidence = coalesce(${last === null ? null : JSON.stringify(last)}::jsonb, last_evidence),
+        http_status = coalesce(http_status, ${facts.httpStatus}::smallint),
+        kind = coalesce(kind, ${facts.kind}), gateway = coalesce(gateway, ${facts.gateway}),
+        answered_by = coalesce(answered_by, ${facts.answeredBy})
+    WHERE id = ${id}::uuid`;
+}
+
+async function beginEpisode(
   tx: Transaction,
   subject: EpisodeSubject,
   outcome: Outcome,
@@ -61,15 +133,14 @@ export async function openEpisode(
   const first = await findEvidence(tx, subject.checkNumber, at, "asc");
   const last = await findEvidence(tx, subject.checkNumber, at, "desc");
   const telling = last?.outcome === outcome ? last : first;
+  const facts = await findFacts(tx, subject.checkNumber, outcome, at);
   await tx.errorEpisode.create({
     data: {
       id: uuidv7(),
       componentId: subject.componentId,
       checkId: subject.checkId,
       outcome: outcomeCode(outcome),
-      httpStatus: telling?.httpStatus ?? null,
-      kind: telling?.kind ?? null,
-      gateway: telling?.gateway ?? null,
+      ...facts,
       cause: json(telling?.cause ?? null),
       startedAt: at,
       // a look may have been dropped by retention or a full buffer, yet there was one
@@ -116,33 +187,6 @@ export async function findOpenEpisode(
     where: { checkId, endedAt: null },
     select: { outcome: true, startedAt: true },
   });
-}
-
-async function countLooks(
-  tx: Transaction,
-  checkNumber: number,
-  from: Date,
-): Promise<{ checks: number; failures: number }> {
-  const [row] = await tx.$queryRaw<{ checks: number; failures: number }[]>`
-    SELECT count(*)::int AS checks, (count(*) FILTER (WHERE outcome = ANY(${[...FAILURE_CODES]}::int[])))::int AS failures
-    FROM results
-    WHERE check_number = ${checkNumber} AND slot_at >= ${from}::timestamptz AND outcome <> ${UNKNOWN}::int`;
-  return row ?? { checks: 0, failures: 0 };
-}
-
-async function findEvidence(
-  tx: Transaction,
-  checkNumber: number,
-  from: Date,
-  order: "asc" | "desc",
-): Promise<Evidence | null> {
-  const row = await tx.evidence.findFirst({
-    where: { checkNumber, slotAt: { gte: from } },
-    orderBy: { slotAt: order },
-    select: { detail: true },
-  });
-  // written by storeResults from an Evidence, and by nobody else
-  return row === null ? null : (row.detail as unknown as Evidence);
 }
 
 function json(value: object | null): Prisma.InputJsonValue | typeof Prisma.DbNull {

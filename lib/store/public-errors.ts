@@ -1,4 +1,4 @@
-import { outcomeCode } from "#lib/model/outcome.ts";
+import { GATEWAY_CODES, outcomeCode, type GatewayOutcome } from "#lib/model/outcome.ts";
 
 import type { ErrorEpisode, Prisma } from "./generated/client.ts";
 import type { Database } from "./client.ts";
@@ -6,7 +6,12 @@ import type { Database } from "./client.ts";
 const BAD_GATEWAY = outcomeCode("bad_gateway");
 const SERVICE_UNAVAILABLE = outcomeCode("service_unavailable");
 const GATEWAY_TIMEOUT = outcomeCode("gateway_timeout");
-const GATEWAY_OUTCOMES = [BAD_GATEWAY, SERVICE_UNAVAILABLE, GATEWAY_TIMEOUT];
+/** HTTP status and the stored code of its outcome. */
+const GATEWAYS = (Object.keys(GATEWAY_CODES) as GatewayOutcome[]).map((outcome) => ({
+  status: GATEWAY_CODES[outcome],
+  outcome: outcomeCode(outcome),
+}));
+const GATEWAY_STATUSES = GATEWAYS.map(({ status }) => status);
 
 export interface ErrorDayRow {
   readonly componentId: string;
@@ -61,12 +66,23 @@ export interface EpisodeFilter {
   readonly limit: number;
 }
 
+/**
+ * Episodes with one of these statuses: also a pool of which a part answers so, and those whose
+ * looks have left no status behind.
+ */
+function answeredWith(codes: readonly number[]): Prisma.ErrorEpisodeWhereInput {
+  const outcomes = GATEWAYS.filter(({ status }) => codes.includes(status)).map(({ outcome }) => outcome);
+  return {
+    OR: [{ httpStatus: { in: [...codes] } }, { httpStatus: null, outcome: { in: outcomes } }],
+  };
+}
+
 /** Episodes of live components, newest first, ties by id downwards. */
 export function readEpisodes(db: Database, filter: EpisodeFilter): Promise<EpisodeRow[]> {
   const conditions: Prisma.ErrorEpisodeWhereInput[] = [{ component: { archivedAt: null } }];
   if (filter.componentId !== undefined) conditions.push({ componentId: filter.componentId });
-  if (filter.code !== undefined) conditions.push({ httpStatus: filter.code });
-  else if (filter.anyOutcome !== true) conditions.push({ outcome: { in: GATEWAY_OUTCOMES } });
+  if (filter.code !== undefined) conditions.push(answeredWith([filter.code]));
+  else if (filter.anyOutcome !== true) conditions.push(answeredWith(GATEWAY_STATUSES));
   if (filter.from !== undefined) conditions.push({ startedAt: { gte: filter.from } });
   if (filter.to !== undefined) conditions.push({ startedAt: { lt: filter.to } });
   if (filter.after !== undefined) {
@@ -84,10 +100,14 @@ export function readEpisodes(db: Database, filter: EpisodeFilter): Promise<Episo
   });
 }
 
-/** Episodes that have not ended, newest first. */
-export function readOpenEpisodes(db: Database): Promise<EpisodeRow[]> {
+/** Episodes that have not ended, newest first; of one component when it is given. */
+export function readOpenEpisodes(db: Database, componentId?: string): Promise<EpisodeRow[]> {
   return db.errorEpisode.findMany({
-    where: { endedAt: null, component: { archivedAt: null } },
+    where: {
+      endedAt: null,
+      component: { archivedAt: null },
+      ...(componentId === undefined ? {} : { componentId }),
+    },
     include: { component: { select: { name: true } } },
     orderBy: [{ startedAt: "desc" }, { id: "desc" }],
   });
@@ -104,11 +124,13 @@ export async function readEpisodeTotals(db: Database, from: Date): Promise<Episo
   const [row] = await db.$queryRaw<EpisodeTotals[]>`
     SELECT count(*)::int AS "episodes",
            (percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM e.ended_at - e.started_at) * 1000)
-             FILTER (WHERE e.ended_at IS NOT NULL AND e.outcome IN (${BAD_GATEWAY}, ${GATEWAY_TIMEOUT})))::float8
+             FILTER (WHERE e.ended_at IS NOT NULL AND (e.http_status IN (502, 504) OR e.outcome IN (${BAD_GATEWAY}, ${GATEWAY_TIMEOUT}))))::float8
              AS "medianDurationMs"
     FROM error_episodes e
     JOIN components c ON c.id = e.component_id AND c.archived_at IS NULL
-    WHERE e.started_at >= ${from} AND e.outcome = ANY(${GATEWAY_OUTCOMES}::int[])`;
+    WHERE e.started_at >= ${from}
+      AND (e.http_status = ANY(${GATEWAY_STATUSES}::int[])
+           OR e.http_status IS NULL AND e.outcome = ANY(${GATEWAYS.map(({ outcome }) => outcome)}::int[]))`;
   return row ?? { episodes: 0, medianDurationMs: null };
 }
 

@@ -1,7 +1,7 @@
 import { uuidv7 } from "#lib/base/id.ts";
 import { outcomeCode, type Outcome } from "#lib/model/outcome.ts";
 import type { ComponentStatus, Impact, IncidentStatus, MaintenanceStatus } from "#lib/model/status.ts";
-import type { FaultKind } from "#lib/model/verdict.ts";
+import type { Cause, FaultKind } from "#lib/model/verdict.ts";
 
 import type { Transaction } from "./client.ts";
 import { Prisma } from "./generated/client.ts";
@@ -36,6 +36,7 @@ export interface SampleComponentData {
     readonly outcome: Outcome;
     readonly httpStatus: number | null;
     readonly kind: FaultKind | null;
+    readonly cause: Cause | null;
     readonly startedAt: number;
     readonly endedAt: number;
     readonly checks: number;
@@ -176,8 +177,13 @@ async function insertMeasurements(
     })),
   });
   await tx.errorEpisode.createMany({
-    data: component.episodes.map(({ outcome, startedAt, endedAt, checks, ...facts }) => ({
+    data: component.episodes.map(({ outcome, startedAt, endedAt, checks, cause, ...facts }) => ({
       ...facts,
+      // a Cause is plain JSON
+      cause: cause === null ? Prisma.DbNull : (cause as unknown as Prisma.InputJsonValue),
+      diagnosedAt: new Date(endedAt),
+      // its proxy makes every error answer itself
+      answeredBy: "edge",
       componentId,
       checkId,
       outcome: outcomeCode(outcome),

@@ -83,6 +83,10 @@ test("a failure appears on an open page by itself, and goes away again", async (
     /nginx answers 502 Bad Gateway since \d\d:\d\d \((less than a minute|\d+ min)\)/,
   );
   await expect(banner(page)).toHaveText("Major System Outage");
+  await expect(page.getByText("It is us, not you.")).toBeVisible();
+  await expect(row(page)).toContainText("Nobody can say yet how long it will last");
+  await row(page).getByText("What you can do").click();
+  await expect(row(page)).toContainText("it may or may not have gone through");
   await expect(page.locator("output.sr-only")).toHaveText("API: Major outage. Major System Outage.");
   await expectAccessible(page);
 
@@ -90,6 +94,7 @@ test("a failure appears on an open page by itself, and goes away again", async (
   await component.goto(`${app.url}/components/api`);
   await expect(component.getByRole("heading", { level: 1 })).toHaveText("API");
   await expect(component.getByText(/^Major outage since/)).toBeVisible();
+  await expect(component.getByRole("heading", { name: "What is going on" })).toBeVisible();
   await expectAccessible(component);
   await component.close();
 

@@ -17,6 +17,8 @@ test.afterAll(() => end?.());
 async function nameOfFailing(page: Page, words: string): Promise<string> {
   const row = page.locator(".row").filter({ hasText: words }).first();
   await expect(row).toBeVisible({ timeout: 130_000 });
+  // its past is long enough for numbers
+  await expect(row).toContainText(/Usually back in about .+ \(from \d+ earlier cases\)\./);
   await expect(row).toContainText("sample data");
   return (await row.getByRole("link").first().textContent()) ?? "";
 }

@@ -9,6 +9,7 @@ import { parseQuery } from "../_answer/query.ts";
 
 export const dynamic = "force-dynamic";
 
+const COMPONENT = "takes a component's slug or id";
 const time = z.iso
   .datetime({ offset: true, error: "takes an ISO 8601 time with a zone, e.g. 2026-01-31T12:00:00Z" })
   .transform((text) => new Date(text));
@@ -21,7 +22,7 @@ const whole = (min: number, max: number, what: string) =>
 
 const query = z
   .object({
-    component: z.string().min(1, "takes a component's slug or id").max(200).optional(),
+    component: z.string().min(1, COMPONENT).max(200, COMPONENT).optional(),
     code: whole(
       500,
       599,
@@ -40,7 +41,7 @@ const query = z
 /** Episodes of gateway errors, newest first. */
 export function GET(request: Request): Promise<Response> {
   return answer(async () => {
-    const { episodes, next } = await readEpisodes(database(), parseQuery(request.url, query));
-    return publicJson({ episodes: episodes, next });
+    const asked = parseQuery(request.url, query);
+    return publicJson(await readEpisodes(database(), { ...asked, now: Date.now() }));
   });
 }

@@ -134,8 +134,52 @@ describe("readStatusPage", () => {
       code: 502,
       gateway: "nginx",
       kind: null,
+      answeredBy: null,
       since: at(-MINUTE).toISOString(),
       summary: "nginx answers 502 Bad Gateway.",
+      cause: null,
+      someGetThrough: false,
+      forecast: { cases: 0, of: "page", steps: [] },
+    });
+  });
+
+  it("tells how long it usually lasts: by the component's own past, else by the page's", async () => {
+    const [api, web] = [await component("API", { status: "major_outage" }), await component("Web")];
+    const [one, two] = [await watched(api.id), await watched(web.id)];
+    await episode(api.id, one.id, at(-MINUTE), 502);
+    const past = async (
+      owner: { id: string },
+      check: { id: string },
+      count: number,
+      code: 502 | 504 = 502,
+    ) => {
+      for (let n = 1; n <= count; n += 1) {
+        await episode(owner.id, check.id, at(-n * DAY), code, at(-n * DAY + 2 * n * MINUTE));
+      }
+    };
+    await past(api, one, 7);
+    await past(api, one, 3, 504);
+    const fault = async () =>
+      (await readStatusPage(test.db, { now: NOW })).groups[0]?.components.find(({ id }) => id === api.id)
+        ?.fault;
+    expect((await fault())?.forecast).toEqual({ cases: 7, of: "page", steps: [] });
+    await past(web, two, 2);
+    expect((await fault())?.forecast).toMatchObject({ cases: 9, of: "page" });
+    await episode(api.id, one.id, at(-8 * DAY), 502, at(-8 * DAY + 16 * MINUTE));
+    const said = (await fault())?.forecast;
+    expect(said).toMatchObject({ cases: 8, of: "component" });
+    // 2, 4, … 16 minutes; half of eight lies between the fourth and the fifth
+    expect(said?.steps[0]).toEqual([60, Math.ceil(60 * Math.sqrt(80)), 16 * 60, 8]);
+    const page = await readComponentPage(test.db, "api", { now: NOW });
+    expect(page?.component.fault?.forecast).toEqual(said);
+    const { episodes } = await readEpisodes(test.db, { now: NOW, limit: 1 });
+    expect(episodes[0]?.forecast).toEqual({
+      asOf: new Date(NOW).toISOString(),
+      cases: 8,
+      of: "component",
+      longer: 8,
+      medianRemainingMs: Math.ceil(60 * Math.sqrt(80)) * SECOND - MINUTE,
+      p90RemainingMs: 15 * MINUTE,
     });
   });
 
@@ -274,13 +318,14 @@ describe("gateway errors", () => {
       serviceUnavailable: 0,
       gatewayTimeout: 14,
     };
+    const codes = { "502": 10, "503": 0, "504": 14 };
     expect(page.components[0]?.errors).toEqual([day]);
     expect(page.totals).toEqual({ badGateway: 10, gatewayTimeout: 14, episodes: 0, medianDurationMs: null });
     const daily = await readErrorDays(test.db, { component: "api", days: 7, now: NOW });
     expect(daily).toEqual({
       from: "2026-03-04",
       to: "2026-03-10",
-      components: [{ id, slug: "api", name: "API", days: [day] }],
+      components: [{ id, slug: "api", name: "API", days: [{ ...day, codes }] }],
     });
   });
 
@@ -293,7 +338,7 @@ describe("gateway errors", () => {
     const seen: string[] = [];
     let cursor: string | undefined;
     for (let pages = 0; pages < 10; pages += 1) {
-      const page = await readEpisodes(test.db, { limit: 2, cursor });
+      const page = await readEpisodes(test.db, { now: NOW, limit: 2, cursor });
       seen.push(...page.episodes.map(({ id }) => id));
       if (page.next === null) break;
       cursor = page.next;
@@ -301,13 +346,17 @@ describe("gateway errors", () => {
     expect(seen).toHaveLength(6);
     expect(new Set(seen).size).toBe(6);
     expect(
-      (await readEpisodes(test.db, { limit: 10, code: 504 })).episodes.map(({ component: name }) => name),
+      (await readEpisodes(test.db, { now: NOW, limit: 10, code: 504 })).episodes.map(
+        ({ component: name }) => name,
+      ),
     ).toEqual(["Web"]);
-    expect((await readEpisodes(test.db, { limit: 10, component: api.id })).episodes).toHaveLength(5);
+    expect((await readEpisodes(test.db, { now: NOW, limit: 10, component: api.id })).episodes).toHaveLength(
+      5,
+    );
     expect(
-      (await readEpisodes(test.db, { limit: 10, from: at(-HOUR), to: at(-MINUTE) })).episodes,
+      (await readEpisodes(test.db, { now: NOW, limit: 10, from: at(-HOUR), to: at(-MINUTE) })).episodes,
     ).toHaveLength(5);
-    await expect(readEpisodes(test.db, { limit: 10, component: "none" })).rejects.toMatchObject({
+    await expect(readEpisodes(test.db, { now: NOW, limit: 10, component: "none" })).rejects.toMatchObject({
       code: "NOT_FOUND",
     });
     const { totals } = await readErrorsPage(test.db, { now: NOW });
@@ -318,13 +367,35 @@ describe("gateway errors", () => {
     const old = await component("Old", { archivedAt: at(-DAY) });
     const check = await watched(old.id);
     await episode(old.id, check.id, at(-HOUR), 502);
-    expect((await readEpisodes(test.db, { limit: 10 })).episodes).toEqual([]);
+    expect((await readEpisodes(test.db, { now: NOW, limit: 10 })).episodes).toEqual([]);
     expect((await readErrorsPage(test.db, { now: NOW })).episodes).toEqual([]);
     expect(await readComponentPage(test.db, "old", { now: NOW })).toBeNull();
   });
 });
 
 describe("readComponentPage", () => {
+  it("repeats what the provider says of itself, once it has said anything", async () => {
+    const { id } = await component("API");
+    const url = "https://status.provider.example/api/v2";
+    await test.db.component.update({ where: { id }, data: { upstreamStatusUrl: url } });
+    const upstream = async () => (await readComponentPage(test.db, "api", { now: NOW }))?.upstream;
+    expect(await upstream()).toBeNull();
+    await test.db.upstreamStatus.create({ data: { url, checkedAt: at(-MINUTE), error: "no answer" } });
+    expect(await upstream()).toBeNull();
+    await test.db.upstreamStatus.update({
+      where: { url },
+      data: { name: "Provider", indicator: "major", description: "Partial System Outage", since: at(-HOUR) },
+    });
+    expect(await upstream()).toEqual({
+      name: "Provider",
+      url: "https://status.provider.example",
+      indicator: "major",
+      description: "Partial System Outage",
+      since: at(-HOUR).toISOString(),
+      checkedAt: at(-MINUTE).toISOString(),
+    });
+  });
+
   it("has hours and days with their gaps, and percentiles", async () => {
     const { id } = await component("API");
     const check = await watched(id);

@@ -72,6 +72,7 @@ describe("the generated history", () => {
     const episodes = await db.errorEpisode.findMany({ include: { check: true } });
     expect(new Set(episodes.map(({ httpStatus }) => httpStatus))).toEqual(new Set([502, 504]));
     expect(episodes.every(({ gateway }) => gateway === "Gatewatch sample proxy")).toBe(true);
+    expect(episodes.every(({ cause, answeredBy }) => cause !== null && answeredBy === "edge")).toBe(true);
     for (const status of [502, 504]) {
       const code = status === 502 ? 2 : 4;
       const counted = (await db.rollupDay.findMany()).reduce(
@@ -98,6 +99,17 @@ describe("the generated history", () => {
     const today = await db.rollupDay.findMany({ where: { startsAt: new Date(Math.floor(NOW / DAY) * DAY) } });
     for (const day of today)
       expect(hours.find(({ checkNumber }) => checkNumber === day.checkNumber)?._sum.total).toBe(day.total);
+  });
+
+  test("has enough of a past to say how long what fails next will take", async () => {
+    const { db } = test_;
+    await setUpSample(db, "local", NOW);
+    for (const [slug, httpStatus] of [
+      ["sample-checkout-api", 502],
+      ["sample-search", 504],
+    ] as const) {
+      expect(await db.errorEpisode.count({ where: { component: { slug }, httpStatus } })).toBeGreaterThan(8);
+    }
   });
 
   test("has past incidents with updates, one of them in the last 14 days, and a past and a coming maintenance", async () => {

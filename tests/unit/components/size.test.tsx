@@ -24,6 +24,22 @@ describe("the document of /", () => {
     expect((bytes(page) - bytes(fewer)) / 10).toBeLessThan(250);
   });
 
+  it("pays less than a kilobyte for a failure with its cause, its forecast and what to do", () => {
+    const page = STATUS_PAGES.twenty();
+    const failing = STATUS_PAGES.outage().groups[0]?.components[1];
+    if (failing === undefined) throw new Error("nothing fails");
+    const [first, ...rest] = page.groups;
+    const groups = [
+      {
+        id: first?.id ?? null,
+        name: first?.name ?? null,
+        components: [failing, ...(first?.components.slice(1) ?? [])],
+      },
+      ...rest,
+    ];
+    expect(bytes({ ...page, groups }) - bytes(page)).toBeLessThan(1_024);
+  });
+
   it.each(Object.entries(STATUS_PAGES))("is complete on the server when %s", (_state, make) => {
     const page = make();
     const markup = html(page);

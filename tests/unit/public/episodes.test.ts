@@ -12,7 +12,7 @@ const row = {
   httpStatus: 502,
   kind: "upstream_refused",
   gateway: "nginx",
-  answeredBy: null,
+  answeredBy: "origin",
   cause: null,
   diagnosedAt: null,
   votes: null,
@@ -36,6 +36,7 @@ describe("toPublicEpisode", () => {
       code: 502,
       kind: "upstream_refused",
       gateway: "nginx",
+      answeredBy: "origin",
       cause: null,
       startedAt: "2026-03-10T12:00:00.000Z",
       endedAt: null,
@@ -46,8 +47,20 @@ describe("toPublicEpisode", () => {
   });
 
   it("reads a kind and a cause that it does not know as none", () => {
-    const episode = toPublicEpisode({ ...row, kind: "from_the_future", cause: { kind: "?", summary: 1 } });
-    expect([episode.kind, episode.cause]).toEqual([null, null]);
+    const episode = toPublicEpisode({
+      ...row,
+      kind: "from_the_future",
+      cause: { kind: "?", summary: 1 },
+      answeredBy: "moon",
+    });
+    expect([episode.kind, episode.cause, episode.answeredBy]).toEqual([null, null, null]);
+  });
+
+  it("shows of a cause what a rule wrote, and nothing that stands beside it", () => {
+    const fact = { rule: "from-one-moment-on", text: "All at once.", weight: 1.2 };
+    const cause = { kind: "configuration", confidence: 0.8, summary: "Set up wrongly.", evidence: [fact] };
+    const stored = { ...cause, raw: "secret", evidence: [{ ...fact, header: "secret" }, { text: "secret" }] };
+    expect(toPublicEpisode({ ...row, cause: stored }).cause).toEqual(cause);
   });
 });
 
@@ -72,6 +85,24 @@ describe("what it looks like from outside", () => {
     const refused = { ...gateway, outcome: "connection_refused", code: null } as const;
     expect(currentFault([refused, gateway])?.outcome).toBe("bad_gateway");
     expect(currentFault([])).toBeNull();
+  });
+
+  it("knows when some requests get through", () => {
+    const counts = [
+      [4, 4],
+      [100, 90],
+      [100, 89],
+      [4, 1],
+    ] as const;
+    const said = counts.map(
+      ([checks, failures]) => currentFault([toPublicEpisode({ ...row, checks, failures })])?.someGetThrough,
+    );
+    expect(said).toEqual([false, false, true, true]);
+  });
+
+  it("carries the forecast of the episode it tells of", () => {
+    const forecast = { cases: 3, of: "page", steps: [] } as const;
+    expect(currentFault([toPublicEpisode(row)], new Map([[row.id, forecast]]))?.forecast).toBe(forecast);
   });
 });
 

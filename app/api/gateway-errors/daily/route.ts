@@ -9,9 +9,10 @@ import { parseQuery } from "../../_answer/query.ts";
 
 export const dynamic = "force-dynamic";
 
+const COMPONENT = "takes a component's slug or id";
 const DAYS = "takes a number of days from 1 to 366";
 const query = z.object({
-  component: z.string().min(1, "takes a component's slug or id").max(200).optional(),
+  component: z.string().min(1, COMPONENT).max(200, COMPONENT).optional(),
   days: z
     .string()
     .regex(/^\d{1,3}$/, DAYS)
