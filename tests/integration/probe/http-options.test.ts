@@ -19,7 +19,7 @@ afterAll(() => upstream.close());
 async function lookAt(body: string, target: object, headers: Record<string, string> = {}): Promise<Seen> {
   const server = await startFakeUpstream({ behaviour: { status: 200, headers, body } });
   try {
-    return await look("http", { url: server.url, ...target }, { timeoutMs: 2_000 });
+    return await look("http", { url: server.url, ...target });
   } finally {
     await server.close();
   }
