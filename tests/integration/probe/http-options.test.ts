@@ -126,6 +126,16 @@ describe("what the body must hold", () => {
     ]);
   });
 
+  test.concurrent.each(["$..a", "$[0]", "$[?@.a]"])(
+    "a document that is nested without end: %s",
+    async (path) => {
+      const seen = await lookAt(`${"[".repeat(200_000)}${"]".repeat(200_000)}`, {
+        json: [{ path, value: "ok" }],
+      });
+      expect([seen.verdict.outcome, seen.phase]).toEqual(["body_mismatch", "done"]);
+    },
+  );
+
   test.concurrent("an expression that backtracks for ever elsewhere is done at once here", async () => {
     const seen = await lookAt("a".repeat(200_000), { pattern: "^(a+)+$", patternAbsent: "(a|aa)+b" });
     expect(seen.verdict.outcome).toBe("up");
