@@ -5,6 +5,7 @@ import {
   checkServerIdentity,
   connect as connectTls,
   createSecureContext,
+  type PeerCertificate,
   type SecureContext,
   type TLSSocket,
 } from "node:tls";
@@ -92,13 +93,17 @@ export async function secure(
 ): Promise<TLSSocket> {
   attempt.phase = "tls";
   const name = wishes.name ?? host;
+  let shown: PeerCertificate | undefined;
   // verification is ours: Node's own would drop the socket, and with it the certificate to show.
   // Nothing is sent before it
   const socket = attempt.wrap(
     connectTls({
       socket: plain,
       ...(isIP(name) === 0 ? { servername: name } : {}),
-      checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
+      checkServerIdentity: (_, certificate) => {
+        shown = certificate;
+        return checkServerIdentity(name, certificate);
+      },
       ...(wishes.alpn.length === 0 ? {} : { ALPNProtocols: [...wishes.alpn] }),
       rejectUnauthorized: false,
       secureContext: (wishes.context ?? systemTrust)(),
@@ -111,7 +116,7 @@ export async function secure(
     });
     socket.once("error", reject);
   });
-  attempt.certificate = certificateFacts(socket.getPeerCertificate());
+  attempt.certificate = certificateFacts(shown ?? socket.getPeerCertificate());
   if (wishes.verify && !socket.authorized) throw refusedCertificate(socket);
   return socket;
 }

@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -50,7 +51,9 @@ export async function withAuthority<T>(work: (authority: Authority) => Promise<T
       "-out",
       `${name}.csr`,
     );
-    const signer = ["-CA", `${by}.pem`, "-CAkey", `${by}.key`, "-CAcreateserial"];
+    // a serial file would be shared by all that is signed at once
+    const serial = `0x${randomBytes(8).toString("hex")}`;
+    const signer = ["-CA", `${by}.pem`, "-CAkey", `${by}.key`, "-set_serial", serial];
     const into = ["-days", String(days), "-extfile", `${name}.ext`, "-out", `${name}.pem`];
     await openssl("x509", "-req", "-in", `${name}.csr`, ...signer, ...into);
   }
@@ -82,6 +85,6 @@ export async function withAuthority<T>(work: (authority: Authority) => Promise<T
       },
     });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -9,7 +9,7 @@ export interface Seen extends Observation {
 }
 
 export interface LookOptions {
-  /** Default 800 ms. */
+  /** Default 5 s: what is there answers at once, also on a busy machine. */
   readonly timeoutMs?: number;
   readonly slowMs?: number | null;
   readonly id?: string;
@@ -20,7 +20,7 @@ export interface LookOptions {
 export async function look(
   kind: string,
   target: Readonly<Record<string, unknown>>,
-  { timeoutMs = 800, slowMs = null, id = "check", kept }: LookOptions = {},
+  { timeoutMs = 5_000, slowMs = null, id = "check", kept }: LookOptions = {},
 ): Promise<Seen> {
   const check = { id, kind, target, timeoutMs, slowMs };
   const observation = await runProbe(check, undefined, kept);

@@ -19,7 +19,7 @@ afterAll(() => upstream.close());
 async function lookAt(body: string, target: object, headers: Record<string, string> = {}): Promise<Seen> {
   const server = await startFakeUpstream({ behaviour: { status: 200, headers, body } });
   try {
-    return await look("http", { url: server.url, ...target }, { timeoutMs: 2_000 });
+    return await look("http", { url: server.url, ...target });
   } finally {
     await server.close();
   }
@@ -125,6 +125,16 @@ describe("what the body must hold", () => {
       { mismatch: "the body is not JSON" },
     ]);
   });
+
+  test.concurrent.each(["$..a", "$[0]", "$[?@.a]"])(
+    "a document that is nested without end: %s",
+    async (path) => {
+      const seen = await lookAt(`${"[".repeat(200_000)}${"]".repeat(200_000)}`, {
+        json: [{ path, value: "ok" }],
+      });
+      expect([seen.verdict.outcome, seen.phase]).toEqual(["body_mismatch", "done"]);
+    },
+  );
 
   test.concurrent("an expression that backtracks for ever elsewhere is done at once here", async () => {
     const seen = await lookAt("a".repeat(200_000), { pattern: "^(a+)+$", patternAbsent: "(a|aa)+b" });

@@ -70,8 +70,12 @@ afterEach(async () => {
   await expect.poll(() => plain.connections() + secure.connections(), { timeout: 2_000 }).toBe(0);
 });
 
-const overPlain = (target: object = {}) =>
-  look("http", { url: `http://127.0.0.1:${plain.port}/a?b=c`, http2: "require", ...target });
+const overPlain = (target: object = {}, timeoutMs?: number) =>
+  look(
+    "http",
+    { url: `http://127.0.0.1:${plain.port}/a?b=c`, http2: "require", ...target },
+    timeoutMs === undefined ? {} : { timeoutMs },
+  );
 const overTls = (target: object = {}) =>
   look("http", { url: `https://127.0.0.1:${secure.port}/`, http2: "prefer", ca: testAuthority(), ...target });
 
@@ -205,9 +209,9 @@ describe("HTTP/2 that fails", () => {
 
   test("no answer in time, before the head and after it", async () => {
     plain.handle = () => {};
-    expect(told(await overPlain())).toEqual(["response_timeout", "DEADLINE", "first_byte"]);
+    expect(told(await overPlain({}, 500))).toEqual(["response_timeout", "DEADLINE", "first_byte"]);
     plain.handle = (stream) => stream.respond({ ":status": 200 });
-    expect(told(await overPlain())).toEqual(["response_timeout", "DEADLINE", "body"]);
+    expect(told(await overPlain({}, 500))).toEqual(["response_timeout", "DEADLINE", "body"]);
   });
 
   test.each<[string, (socket: Socket) => void, string, string]>([

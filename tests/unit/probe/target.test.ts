@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 
 import { isGatewatchError } from "#lib/base/errors.ts";
 import { matchesStatus } from "#lib/model/http-status.ts";
+import { compilePattern } from "#lib/probe/pattern.ts";
 import { expectationsOf, isProbeKind, parseTarget, PROBE_KINDS, runProbe } from "#lib/probe/registry.ts";
 
 /** Paths of the fields that a target is refused for; empty when it is accepted. */
@@ -76,6 +77,7 @@ describe("a target of kind http", () => {
     ],
     ["a pattern that is none", { url, pattern: "(" }, "pattern"],
     ["a pattern that looks around", { url, patternAbsent: "(?=x)" }, "patternAbsent"],
+    ["a pattern that counts to a thousand", { url, pattern: "a[ab]{900}[cd]" }, "pattern"],
     ["a pattern with HEAD", { url, method: "HEAD", pattern: "x" }, "pattern"],
     ["a path that is none", { url, json: [{ path: "status", value: 1 }] }, "json.0.path"],
     ["a comparison with nothing", { url, json: [{ path: "$.a" }] }, "json.0.value"],
@@ -129,6 +131,13 @@ describe("a target of kind http", () => {
       /^(?!.*hunter2)/,
     );
   });
+});
+
+test("a text that is too long to be searched as a whole is searched from its beginning, and has no end there", () => {
+  const text = `start ${"x".repeat(5_000_000)} end`;
+  expect(compilePattern("^start x+")(text)).toBe(true);
+  expect(compilePattern("x+$")(text)).toBe(false);
+  expect(compilePattern("end$")("the end")).toBe(true);
 });
 
 describe("targets of other kinds", () => {
