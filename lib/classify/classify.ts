@@ -3,6 +3,7 @@ import type { Expectations, Verdict } from "#lib/model/verdict.ts";
 
 import { identify } from "./identify.ts";
 import { outcomeFor } from "./outcome.ts";
+import { poolVerdict } from "./pool.ts";
 import { summarise } from "./summary.ts";
 
 /**
@@ -12,6 +13,11 @@ import { summarise } from "./summary.ts";
  * The cause stays null here: one answer alone does not prove why, and none is better than a guess.
  */
 export function classify(observation: Observation, expectations: Expectations): Verdict {
+  const verdict = classifyOne(observation, expectations);
+  return observation.pool === undefined ? verdict : poolVerdict(verdict, observation.pool, expectations);
+}
+
+function classifyOne(observation: Observation, expectations: Expectations): Verdict {
   const outcome = outcomeFor(observation, expectations);
   const unwanted = outcome !== "up" && outcome !== "slow" && outcome !== "unknown";
   const identity = observation.http !== null && unwanted ? identify(observation.http) : null;

@@ -4,7 +4,9 @@ import type { HttpObservation, Observation, Phase } from "#lib/model/observation
 import type { Outcome } from "#lib/model/outcome.ts";
 import type { Expectations, FaultKind } from "#lib/model/verdict.ts";
 
+import { duration } from "./duration.ts";
 import type { Identity } from "./identify.ts";
+import { KIND_CODES } from "./kind-codes.ts";
 
 export interface Facts {
   readonly observation: Observation;
@@ -18,16 +20,12 @@ export interface Facts {
  * no addresses, URLs, headers or bodies, so nothing secret can get into it.
  */
 export function summarise(facts: Facts): string {
-  const { http } = facts.observation;
+  const { error, http } = facts.observation;
+  const told = error === null ? undefined : KIND_CODES[error.code];
+  if (told?.outcome === facts.outcome) return told.sentence(facts.observation);
   if (facts.outcome === "unknown") return unknownSentence(facts.observation);
   if (http !== null && facts.outcome !== "up" && facts.outcome !== "slow") return httpSentence(facts, http);
   return SENTENCES[facts.outcome]?.(facts) ?? "The check failed.";
-}
-
-/** "12 ms", "3.4 s". */
-export function duration(ms: number): string {
-  if (ms < 1) return "under 1 ms";
-  return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 
 const UPSTREAM: Readonly<Record<FaultKind, string>> = {

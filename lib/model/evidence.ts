@@ -30,6 +30,7 @@ export interface Evidence {
 /** Puts an observation and its verdict into the shape that is stored; secrets are already redacted. */
 export function evidenceOf(observation: Observation, verdict: Verdict): Evidence {
   const { http } = observation;
+  const details = { ...observation.details, ...verdict.details };
   return {
     at: observation.startedAt,
     outcome: verdict.outcome,
@@ -48,6 +49,6 @@ export function evidenceOf(observation: Observation, verdict: Verdict): Evidence
     remote: observation.remote,
     timings: observation.timings,
     certificate: observation.certificate,
-    ...(observation.details === undefined ? {} : { details: observation.details }),
+    ...(Object.keys(details).length === 0 ? {} : { details }),
   };
 }

@@ -57,6 +57,8 @@ export interface Verdict {
   readonly gatewayEvidence: readonly string[];
   readonly kind: FaultKind | null;
   readonly cause: Cause | null;
+  /** Facts for people that only judging brings out, such as what each member of a pool came to. */
+  readonly details?: Readonly<Record<string, string | number>>;
 }
 
 /** What a check asks of an answer, beside what the probe itself judged (the body). */
@@ -65,4 +67,6 @@ export interface Expectations {
   readonly slowMs: number | null;
   /** HTTP statuses that are fine; other kinds of checks leave it empty. */
   readonly expectStatus: readonly StatusRange[];
+  /** The same of each member of a pool, in the pool's order. */
+  readonly members?: readonly (readonly StatusRange[])[];
 }

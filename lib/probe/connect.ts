@@ -2,6 +2,7 @@ import { closeSync, openSync } from "node:fs";
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { devNull } from "node:os";
 import {
+  checkServerIdentity,
   connect as connectTls,
   createSecureContext,
   type PeerCertificate,
@@ -19,7 +20,12 @@ export interface Endpoint {
   readonly host: string;
   readonly port: number;
   /** Null: plain TCP. */
-  readonly tls: { readonly verify: boolean; readonly alpn: readonly string[] } | null;
+  readonly tls: {
+    readonly verify: boolean;
+    readonly alpn: readonly string[];
+    /** Name that is asked for and that the certificate must hold; the host unless it says otherwise. */
+    readonly name?: string;
+  } | null;
 }
 
 /**
@@ -52,12 +58,14 @@ export async function openConnection(attempt: Attempt, endpoint: Endpoint): Prom
     await established(attempt, socket, lap, "connect");
     return socket;
   }
+  const name = endpoint.tls.name ?? endpoint.host;
   // verification is ours: Node's own would drop the socket, and with it the certificate to show.
   // Nothing is sent before it
   const socket = attempt.hold(
     connectTls({
       ...address,
-      ...(named ? { servername: endpoint.host } : {}),
+      ...(isIP(name) === 0 ? { servername: name } : {}),
+      checkServerIdentity: (_, certificate) => checkServerIdentity(name, certificate),
       ALPNProtocols: [...endpoint.tls.alpn],
       rejectUnauthorized: false,
       secureContext: trustStore(),

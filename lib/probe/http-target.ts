@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+import { parseHostAndPort } from "./host.ts";
+
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
 /** Redirects followed before a chain counts as endless. */
@@ -90,6 +92,11 @@ export const httpTargetSchema = z
     keyword: z.string().min(1).max(1024).optional().describe("Text that the body must contain."),
     keywordAbsent: z.string().min(1).max(1024).optional().describe("Text that the body must not contain."),
     followRedirects: z.boolean().default(true).describe(`Follow redirects, ${MAX_REDIRECTS} at most.`),
+    connectTo: z
+      .string()
+      .refine((text) => parseHostAndPort(text, null) !== null, "must be host:port, like 192.0.2.7:8443")
+      .optional()
+      .describe("Host and port to connect to instead of the address's, which keeps its name."),
     verifyTls: z.boolean().default(true).describe("Ask for a certificate that is valid for the name."),
     maxBodyBytes: z
       .number()

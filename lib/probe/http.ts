@@ -7,6 +7,7 @@ import { Attempt } from "./attempt.ts";
 import { openConnection, type Endpoint } from "./connect.ts";
 import { PROBE_CODES, ProbeFailure, toFailure } from "./failure.ts";
 import { emptyBody, readBody, textOf, type Body } from "./http-body.ts";
+import { parseHostAndPort } from "./host.ts";
 import { firstStep, nextStep, sendRequest, type Step } from "./http-request.ts";
 import { MAX_REDIRECTS, type HttpTarget } from "./http-target.ts";
 import type { ProbeOptions } from "./options.ts";
@@ -48,7 +49,7 @@ async function follow(attempt: Attempt, target: HttpTarget): Promise<void> {
   let step = firstStep(target);
   for (let redirects = 0; ; redirects++) {
     seen.add(keyOf(step));
-    const socket = await openConnection(attempt, endpointOf(step.url, target.verifyTls));
+    const socket = await openConnection(attempt, endpointOf(step.url, target));
     const response = await sendRequest(attempt, socket, step);
     attempt.phase = "body";
     const hop: Hop = { target, step, response, redirects };
@@ -72,13 +73,14 @@ function keyOf(step: Step): string {
   return `${step.method} ${step.url.origin}${step.url.pathname}${step.url.search}`;
 }
 
-function endpointOf(url: URL, verify: boolean): Endpoint {
+function endpointOf(url: URL, target: HttpTarget): Endpoint {
   const secure = url.protocol === "https:";
-  return {
-    host: url.hostname.replace(/^\[|\]$/g, ""),
-    port: url.port === "" ? (secure ? 443 : 80) : Number(url.port),
-    tls: secure ? { verify, alpn: ["http/1.1"] } : null,
-  };
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const port = url.port === "" ? (secure ? 443 : 80) : Number(url.port);
+  const tls = secure ? { verify: target.verifyTls, alpn: ["http/1.1"], name: host } : null;
+  const own = url.origin === new URL(target.url).origin;
+  const elsewhere = own && target.connectTo !== undefined ? parseHostAndPort(target.connectTo, port) : null;
+  return { host, port, tls, ...elsewhere };
 }
 
 /** The redirect to follow; null when the answer is the last one, also because the check asks for it. */

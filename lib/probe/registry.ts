@@ -6,10 +6,16 @@ import type { Observation } from "#lib/model/observation.ts";
 import type { Expectations } from "#lib/model/verdict.ts";
 
 import { Attempt } from "./attempt.ts";
+import { dnsTargetSchema, probeDns } from "./dns.ts";
 import { PROBE_CODES, ProbeFailure, toFailure } from "./failure.ts";
+import { grpcTargetSchema, probeGrpc } from "./grpc.ts";
 import { httpTargetSchema } from "./http-target.ts";
 import { probeHttp } from "./http.ts";
+import { icmpTargetSchema, probeIcmp } from "./icmp.ts";
 import type { Probe, ProbeOptions } from "./options.ts";
+import { memberExpectations, poolTargetSchema, probePool } from "./pool.ts";
+import { probePush, pushTargetSchema } from "./push.ts";
+import { probeWebSocket, websocketTargetSchema } from "./websocket.ts";
 
 export { httpTargetSchema, type HttpTarget } from "./http-target.ts";
 export type { ProbeOptions } from "./options.ts";
@@ -21,9 +27,12 @@ interface Kind {
   bind(target: unknown): z.ZodSafeParseResult<BoundTarget>;
 }
 
+/** What a target asks of HTTP answers. */
+type Asked = Omit<Expectations, "slowMs">;
+
 interface BoundTarget {
   readonly value: unknown;
-  readonly expectStatus: readonly StatusRange[];
+  readonly asked: Asked;
   run(options: ProbeOptions): Promise<Observation>;
 }
 
@@ -31,10 +40,11 @@ function kind<Schema extends z.ZodType>(
   schema: Schema,
   probe: Probe<z.infer<Schema>>,
   expectStatus: (target: z.infer<Schema>) => readonly StatusRange[] = () => [],
+  more: (target: z.infer<Schema>) => Omit<Asked, "expectStatus"> = () => ({}),
 ): Kind {
   const bound = schema.transform((target) => ({
     value: target,
-    expectStatus: expectStatus(target),
+    asked: { expectStatus: expectStatus(target), ...more(target) },
     run: (options: ProbeOptions) => probe(target, options),
   }));
   return { schema, bind: (target) => bound.safeParse(target) };
@@ -43,6 +53,12 @@ function kind<Schema extends z.ZodType>(
 /** Every kind of check. A new one is a schema, a function, and a line here. */
 const KINDS = {
   http: kind(httpTargetSchema, probeHttp, (target) => target.expectStatus),
+  dns: kind(dnsTargetSchema, probeDns),
+  websocket: kind(websocketTargetSchema, probeWebSocket, () => [101]),
+  grpc: kind(grpcTargetSchema, probeGrpc, () => [200]),
+  icmp: kind(icmpTargetSchema, probeIcmp),
+  push: kind(pushTargetSchema, probePush),
+  pool: kind(poolTargetSchema, probePool, ({ front }) => front.expectStatus, memberExpectations),
 } satisfies Record<string, Kind>;
 
 export type ProbeKind = keyof typeof KINDS;
@@ -77,18 +93,24 @@ export function expectationsOf(check: {
   readonly target: unknown;
   readonly slowMs: number | null;
 }): Expectations {
-  return { slowMs: check.slowMs, expectStatus: bind(check.kind, check.target).expectStatus };
+  return { slowMs: check.slowMs, ...bind(check.kind, check.target).asked };
 }
 
 /**
  * Carries out one probe. Never rejects: trouble of the target, an abort, a target that does not fit its
  * kind and a defect of ours are all observations, told apart by `error.code` (failure.ts).
+ * @param extras what some kinds need from outside this room
  */
 export async function runProbe(
   check: { readonly kind: string; readonly target: unknown; readonly timeoutMs: number },
   signal?: AbortSignal,
+  extras: Omit<ProbeOptions, "timeoutMs" | "signal"> = {},
 ): Promise<Observation> {
-  const options: ProbeOptions = { timeoutMs: check.timeoutMs, ...(signal === undefined ? {} : { signal }) };
+  const options: ProbeOptions = {
+    ...extras,
+    timeoutMs: check.timeoutMs,
+    ...(signal === undefined ? {} : { signal }),
+  };
   try {
     return await bind(check.kind, check.target).run(options);
   } catch (error) {
