@@ -52,17 +52,18 @@ export async function probePush(target: PushTarget, options: ProbeOptions): Prom
 
 async function read(attempt: Attempt, { lastSignal }: ProbeOptions): Promise<PushStanding> {
   if (lastSignal === undefined) throw unreadable("the signals of jobs cannot be read from here");
+  let standing: PushStanding | null;
   try {
-    const standing = await attempt.wait<PushStanding | null>((resolve, reject) => {
+    standing = await attempt.wait((resolve, reject) => {
       lastSignal().then(resolve, reject);
     });
-    if (standing === null) throw unreadable("there is no such check any more");
-    return standing;
   } catch (error) {
+    if (toFailure(error).code === PROBE_CODES.aborted) throw error;
     // not the job's fault, whatever it is
-    if (toFailure(error).code === PROBE_CODES.aborted || error instanceof ProbeFailure) throw error;
     throw unreadable("the signals could not be read");
   }
+  if (standing === null) throw unreadable("there is no such check any more");
+  return standing;
 }
 
 function unreadable(message: string): ProbeFailure {
