@@ -132,7 +132,7 @@ const PUSH: Readonly<Record<string, KindCode>> = {
       const [silent, every, grace] = ["silentMs", "everyMs", "graceMs"].map((name) =>
         span(numberOf(seen, name)),
       );
-      return `The job has not called for ${silent}; it should every ${every}, and ${grace} later at most.`;
+      return `The job has not called for ${silent}. Expected: every ${every}, at most ${grace} late.`;
     },
   },
   REPORTED_FAILURE: {

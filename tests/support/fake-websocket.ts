@@ -13,10 +13,14 @@ export interface FakeWebSocket {
   close(): Promise<void>;
 }
 
+function echo(client: WebSocket): void {
+  // text arrives as one buffer, unless the server asks for something else
+  client.on("message", (data: Buffer) => client.send(`echo: ${data.toString()}`));
+}
+
 /** A real WebSocket server on loopback; `onOpen` is what it does with a client. */
 export async function startFakeWebSocket(
-  onOpen: (client: WebSocket, request: IncomingMessage) => void = (client) =>
-    void client.on("message", (data) => client.send(`echo: ${data}`)),
+  onOpen: (client: WebSocket, request: IncomingMessage) => void = echo,
   options: { readonly subprotocol?: string } = {},
 ): Promise<FakeWebSocket> {
   const closes: number[] = [];
@@ -29,7 +33,8 @@ export async function startFakeWebSocket(
   });
   const server = new WebSocketServer({
     server: http,
-    handleProtocols: (offered) => (options.subprotocol !== undefined && offered.has(options.subprotocol) ? options.subprotocol : false),
+    handleProtocols: (offered) =>
+      options.subprotocol !== undefined && offered.has(options.subprotocol) ? options.subprotocol : false,
   });
   server.on("connection", (client, request) => {
     latest = request;

@@ -166,7 +166,7 @@ const icmp: KindCases = {
   misfit: { host: "-f" },
 };
 
-const standing = (last: PushStanding["last"]): Case["extras"] => ({
+const standing = (last: PushStanding["last"]): Pick<ProbeOptions, "lastSignal"> => ({
   lastSignal: async () => ({ createdMsAgo: 3_600_000, last }),
 });
 

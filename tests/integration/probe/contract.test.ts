@@ -100,7 +100,9 @@ async function withCase(made: Promise<Case> | Case, use: (one: Case) => Promise<
 test("every kind has its cases here", () => {
   // http's neighbours may come later than this table
   const registered = new Set<string>(PROBE_KINDS);
-  const expected = Object.keys(CASES).filter((kind) => registered.has(kind) || !["tcp", "tls"].includes(kind));
+  const expected = Object.keys(CASES).filter(
+    (kind) => registered.has(kind) || !["tcp", "tls"].includes(kind),
+  );
   expect(expected.toSorted()).toEqual([...PROBE_KINDS].toSorted());
 });
 

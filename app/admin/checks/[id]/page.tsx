@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 
 import { CheckForm } from "#components/admin/check-form.tsx";
 import { ManagedNote } from "#components/admin/managed-note.tsx";
+import { PushAddress } from "#components/admin/push-address.tsx";
 import { CARD, H1, HINT } from "#components/admin/styles.ts";
 import { ButtonForm } from "#components/admin/text-forms.tsx";
 import { isUuid } from "#lib/base/id.ts";
@@ -14,19 +15,27 @@ import { Frame } from "../../_server/frame.tsx";
 import { requireUser } from "../../_server/session.ts";
 import { archiveCheckAction, editCheckAction, restoreCheckAction } from "../actions.ts";
 import { defaultsOf } from "../check-form-data.ts";
+import { pushLinkOf } from "../push-link.ts";
+import { targetFacts } from "../target-facts.ts";
 
 export const metadata: Metadata = { title: "Check" };
 
 /** What a check that is managed elsewhere does. */
 function ReadOnly({ check }: { check: CheckWithComponent }) {
   const { url, method, expectStatus, interval, timeout } = defaultsOf(check);
+  const asked =
+    check.kind === "http"
+      ? [
+          ["Address", url === "" ? "as the file says" : redactText(url)],
+          ["Method", method],
+          ["Fine statuses", expectStatus],
+        ]
+      : [["Kind", check.kind], ...targetFacts(check.target)];
   return (
     <dl className={`${CARD} grid gap-x-4 gap-y-2 sm:grid-cols-[8rem_minmax(0,1fr)]`}>
       {[
-        ["Address", url === "" ? "as the file says" : redactText(url)],
-        ["Method", method],
-        ["Fine statuses", expectStatus],
-        ["Every", `${interval} s`],
+        ...asked,
+        [check.kind === "push" ? "Judged every" : "Every", `${interval} s`],
         ["Time-out", `${timeout} s`],
       ].map(([label, value]) => (
         <div key={label} className="contents">
@@ -49,6 +58,7 @@ export default async function CheckPage({ params }: { params: Promise<{ id: stri
         {check.name} of <a href={`/admin/components/${check.componentId}`}>{check.component.name}</a>
       </h1>
       <ManagedNote managedBy={check.managedBy} />
+      {check.kind === "push" ? <PushAddress link={await pushLinkOf(check.id)} /> : null}
       {check.managedBy === "admin" ? (
         <>
           <div className={CARD}>
