@@ -7,10 +7,18 @@ import { z } from "zod";
 // a host can never be taken for an option of a program
 const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
 
+// what names are written with, before anything interprets it: the parser of names drops line breaks
+const WRITTEN = /^[\p{L}\p{M}\p{N}._-]+$/u;
+
 /** True for a name that can be looked up, also an international one, with or without its last dot. */
 export function isHostName(value: string): boolean {
   const ascii = domainToASCII(value.replace(/\.$/, ""));
-  return ascii !== "" && ascii.length <= 253 && ascii.split(".").every((label) => LABEL.test(label));
+  return (
+    WRITTEN.test(value) &&
+    ascii !== "" &&
+    ascii.length <= 253 &&
+    ascii.split(".").every((label) => LABEL.test(label))
+  );
 }
 
 /** A name or an address (IPv6 without brackets). */

@@ -171,16 +171,22 @@ function start(
 ): ChildProcessByStdio<null, Readable, Readable> {
   const family = isIP(address) === 6 ? "-6" : "-4";
   const options = ["-n", family, "-c", String(count), "-i", String(GAP_MS / 1_000)];
-  const program = spawn("ping", [...options, address], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: ENVIRONMENT,
-  });
+  const program = launch([...options, address]);
   attempt.atEnd(() => {
     program.kill("SIGKILL");
     program.stdout.destroy();
     program.stderr.destroy();
   });
   return program;
+}
+
+/** @throws ProbeFailure: some reasons come back at once, others as an event */
+function launch(args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+  try {
+    return spawn("ping", args, { stdio: ["ignore", "pipe", "pipe"], env: ENVIRONMENT });
+  } catch (error) {
+    throw cannotRun(error);
+  }
 }
 
 function cannotRun(error: unknown): ProbeFailure {

@@ -8,7 +8,7 @@ import type { Verdict } from "#lib/model/verdict.ts";
 import { expectationsOf, runProbe } from "#lib/probe/registry.ts";
 import { startFakeUpstream, testAuthority, type Behaviour } from "#tests/support/fake-upstream.ts";
 import { startFakeWebSocket } from "#tests/support/fake-websocket.ts";
-import { startNginx } from "#tests/support/nginx.ts";
+import { startGateway } from "#tests/support/gateways/start.ts";
 
 // before the first handshake: the probe reads the authorities once
 setDefaultCACertificates([...getCACertificates("default"), testAuthority()]);
@@ -126,7 +126,7 @@ describe("a WebSocket", () => {
 
 test("a real nginx whose WebSocket server is gone or hangs is the gateway that answers 502 and 504", async () => {
   const upstream = await startFakeUpstream({ behaviour: "hang" });
-  const nginx = await startNginx(upstream.port);
+  const nginx = await startGateway("nginx", { upstream: { port: upstream.port } });
   try {
     const url = nginx.url.replace("http", "ws");
     const slow = await look({ url }, 5_000);
