@@ -117,7 +117,9 @@ function memberTarget({ front }: PoolTarget, member: PoolTarget["members"][numbe
     url.pathname = pathname;
     url.search = search;
   }
-  return { ...front, url: url.href };
+  // an address of its own is connected to as it says
+  const { connectTo: _, ...rest } = front;
+  return { ...rest, url: url.href };
 }
 
 // a kept connection would lead to one and the same member

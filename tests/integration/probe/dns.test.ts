@@ -112,9 +112,9 @@ describe("answers", () => {
   });
 
   test("of an address are looked up backwards", async () => {
-    const pointer = (name: string): Answer => ({ type: "PTR", name, data: "host.example.test" });
+    const pointer: Answer = { type: "PTR", name: "7.2.0.192.in-addr.arpa", data: "host.example.test" };
     const four = await look(
-      { answers: [pointer("7.2.0.192.in-addr.arpa")] },
+      { answers: [pointer] },
       { query: "192.0.2.7", type: "PTR", expect: ["host.example.test"] },
     );
     expect([four.outcome, dns.asked[0]]).toEqual(["up", "udp PTR 7.2.0.192.in-addr.arpa"]);

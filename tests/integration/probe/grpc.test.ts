@@ -30,6 +30,14 @@ async function look(target: object, timeoutMs = 2_000): Promise<Seen> {
   return { ...observation, verdict: classify(observation, expectationsOf(check)) };
 }
 
+function bind(server: Server): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) =>
+      error === null ? resolve(port) : reject(error),
+    );
+  });
+}
+
 describe("gRPC's own server with its own health service", () => {
   const health = new HealthImplementation({
     "": "SERVING",
@@ -40,12 +48,6 @@ describe("gRPC's own server with its own health service", () => {
   const bare = new Server();
   let port = 0;
   let barePort = 0;
-  const bind = (one: Server): Promise<number> =>
-    new Promise((resolve, reject) => {
-      one.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-        error === null ? resolve(bound) : reject(error),
-      );
-    });
   beforeAll(async () => {
     health.addToServer(server);
     [port, barePort] = await Promise.all([bind(server), bind(bare)]);
