@@ -1,6 +1,6 @@
 import { CARD, H2, HINT } from "./styles.ts";
 
-const CODE = "block overflow-x-auto rounded-lg bg-sunk p-3 text-sm select-all";
+const CODE = "block wrap-anywhere rounded-lg bg-sunk p-3 text-sm select-all";
 
 /** The address that a job calls, to be copied as it stands; whoever has it can report in the job's name. */
 export function PushAddress({ link }: { readonly link: string }) {
