@@ -9,6 +9,7 @@ import type { Observation } from "#lib/model/observation.ts";
 import { leavesEvidence } from "#lib/model/outcome.ts";
 import type { Expectations, Verdict } from "#lib/model/verdict.ts";
 import { PROBE_CODES } from "#lib/probe/failure.ts";
+import { createKeptConnections } from "#lib/probe/kept-connections.ts";
 import { expectationsOf, runProbe } from "#lib/probe/registry.ts";
 import type { LookOrder, Pipeline } from "#lib/schedule/pipeline.ts";
 import { readWatchedChecks, type WatchedCheck } from "#lib/store/checks.ts";
@@ -47,11 +48,13 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
   const results = createResultWriter(database, log);
   const transitions = createTransitionWriter(database, log);
   const standings = createStandings();
+  const kept = createKeptConnections();
 
   return {
     probe: async ({ check, signal }: LookOrder): Promise<Observation> => {
       try {
         return await runProbe({ ...check, target: resolveTarget(check.target) }, signal, {
+          kept,
           lastSignal: () => readPushStanding(database, check.number),
         });
       } catch (error) {
@@ -96,6 +99,7 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
     adopt: (watched: readonly WatchedCheck[]): void => {
       for (const { spec, belief } of watched) standings.adopt(spec.number, belief);
       standings.keepOnly(new Set(watched.map(({ spec }) => spec.number)));
+      kept.keepOnly(new Set(watched.map(({ spec }) => spec.id)));
     },
 
     suspects: (checkNumber: number, since: number): boolean => standings.suspects(checkNumber, since),
@@ -104,6 +108,7 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
       const start = performance.now();
       await results.drain(withinMs);
       await transitions.drain(Math.max(0, withinMs - (performance.now() - start)));
+      kept.close();
     },
   };
 }

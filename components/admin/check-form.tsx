@@ -4,21 +4,23 @@ import { useActionState } from "react";
 
 import { CheckBox, FormMessage, SelectField, SubmitButton, TextArea, TextField } from "./fields.tsx";
 import { FRESH_FORM, type FormAction } from "./form-state.ts";
+import { HttpConnectionFields, type ConnectionDefaults } from "./http-connection-fields.tsx";
 import { FOLD_ROW, SECONDARY } from "./styles.ts";
 import { TestReport } from "./test-report.tsx";
 
 /** What the form of an http check begins with; times in seconds, as text. */
-export interface CheckDefaults {
+export interface CheckDefaults extends ConnectionDefaults {
   readonly name: string;
   readonly url: string;
   readonly method: string;
   readonly expectStatus: string;
   readonly keyword: string;
   readonly keywordAbsent: string;
+  readonly pattern: string;
+  readonly patternAbsent: string;
+  readonly json: string;
   readonly headers: string;
   readonly body: string;
-  readonly followRedirects: boolean;
-  readonly verifyTls: boolean;
   readonly interval: string;
   readonly timeout: string;
   readonly slow: string;
@@ -29,6 +31,9 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].map
   value,
   label: value,
 }));
+
+const JSON_HINT =
+  'One a line: path, comparison, value, like $.status eq "ok" or $.queue.depth lt 100. Comparisons: eq, ne, lt, le, gt, ge, contains, exists, matches.';
 
 /** A check of kind http: tried out with one button, saved with the other. */
 export function CheckForm({
@@ -125,6 +130,28 @@ export function CheckForm({
             label="The answer must not contain"
             initial={defaults.keywordAbsent}
           />
+          <TextField
+            state={state}
+            name="pattern"
+            label="A pattern must be found in it"
+            hint="Regular expression in RE2's syntax: no look-around, no back references."
+            initial={defaults.pattern}
+          />
+          <TextField
+            state={state}
+            name="patternAbsent"
+            label="A pattern must not be found in it"
+            initial={defaults.patternAbsent}
+          />
+          <TextArea
+            state={state}
+            name="json"
+            label="Comparisons in JSON"
+            rows={3}
+            mono
+            initial={defaults.json}
+            hint={JSON_HINT}
+          />
           <TextArea
             state={state}
             name="headers"
@@ -135,19 +162,11 @@ export function CheckForm({
             hint="Name: value, one a line. Secret values are shown as dots once they are saved."
           />
           <TextArea state={state} name="body" label="Body" rows={3} mono initial={defaults.body} />
-          <CheckBox
-            state={state}
-            name="followRedirects"
-            label="Follow redirects"
-            initial={defaults.followRedirects}
-          />
-          <CheckBox
-            state={state}
-            name="verifyTls"
-            label="Ask for a valid certificate"
-            initial={defaults.verifyTls}
-          />
         </div>
+      </details>
+      <details className="rounded-lg border border-line px-4">
+        <summary className={FOLD_ROW}>Credentials and connection</summary>
+        <HttpConnectionFields state={state} defaults={defaults} />
       </details>
       <CheckBox state={state} name="enabled" label="Switched on" initial={defaults.enabled} />
       <div className="flex flex-wrap gap-3">

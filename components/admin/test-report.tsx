@@ -62,6 +62,12 @@ function errorInWords({ code, message }: { readonly code: string; readonly messa
   return message.includes(code) ? message : `${code}: ${message}`;
 }
 
+/** "daysLeft" as "Days left". */
+function inWords(name: string): string {
+  const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+}
+
 /** The facts worth a line, those that there are. */
 function facts(evidence: Evidence): readonly (readonly [string, string])[] {
   const { httpStatus, httpVersion, gateway, gatewayEvidence, remote, error, certificate, cause } = evidence;
@@ -73,6 +79,9 @@ function facts(evidence: Evidence): readonly (readonly [string, string])[] {
     ["Spoke to", remote],
     ["Error", error === null ? null : errorInWords(error)],
     ["Certificate", certificate === null ? null : `${certificate.subject}, valid to ${certificate.validTo}`],
+    ...Object.entries(evidence.details ?? {}).map(
+      ([label, value]) => [inWords(label), String(value)] as const,
+    ),
   ];
   return rows.flatMap(([label, value]) => (value === null ? [] : [[label, value] as const]));
 }

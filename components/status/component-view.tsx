@@ -147,11 +147,12 @@ function Checks({ checks }: { checks: ComponentPage["checks"] }) {
     <section className="section" aria-labelledby="checks">
       <h2 id="checks">How it is watched</h2>
       <ul className="plain">
-        {checks.map(({ name, kind, intervalMs }) => (
+        {checks.map(({ name, kind, intervalMs, note }) => (
           <li key={name}>
             <b>{name}</b>{" "}
             <span className="soft">
               {kind.toUpperCase()}, every {formatExactDuration(intervalMs)}
+              {note === undefined ? null : `. ${note}`}
             </span>
           </li>
         ))}

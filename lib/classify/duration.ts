@@ -1,6 +1,6 @@
 /** "12 ms", "3.4 s". */
 export function duration(ms: number): string {
-  if (ms < 1) return "under 1 ms";
+  if (ms < 1) return "less than 1 ms";
   return ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }
 

@@ -35,7 +35,15 @@ const OWN_TROUBLE = new Set([
 ]);
 
 const REDIRECTS = new Set(["REDIRECT_LOOP", "REDIRECT_LIMIT", "REDIRECT_INVALID"]);
-const CLOSED = new Set(["CLOSED", "ECONNRESET", "EPIPE", "ECONNABORTED"]);
+const CLOSED = new Set([
+  "CLOSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ECONNABORTED",
+  // HTTP/2's own ways to end a connection or one request on it
+  "HTTP2_GOAWAY",
+  "HTTP2_STREAM_RESET",
+]);
 // a host that cannot be reached was answered for by its last router: somebody said no, as with a refusal
 const REFUSED = new Set(["ECONNREFUSED", "EHOSTUNREACH", "EHOSTDOWN"]);
 const TIMED_OUT = new Set(["DEADLINE", "ETIMEDOUT"]);
@@ -80,6 +88,9 @@ const TOLD: Readonly<Record<string, Outcome>> = {
   CERTIFICATE_EXPIRING: "certificate_expiring",
   MISSED: "missed",
   REPORTED_FAILURE: "reported_failure",
+  HTTP2_INVALID: "invalid_response",
+  HTTP2_REFUSED: "tls_failure",
+  STARTTLS_REFUSED: "tls_failure",
 };
 
 function failureOutcome(error: ProbeError, phase: Phase): Outcome {

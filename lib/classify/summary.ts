@@ -102,8 +102,21 @@ const CERTIFICATE: Readonly<Record<string, string>> = {
   CERT_REVOKED: "has been revoked",
 };
 
+/** What else can go wrong with TLS, as far as there are better words for it than OpenSSL's code. */
+const TLS_PROBLEM: Readonly<Record<string, string>> = {
+  HTTP2_REFUSED: "The server does not offer HTTP/2, which the check requires.",
+  ERR_SSL_TLSV1_ALERT_NO_APPLICATION_PROTOCOL: "The server does not offer HTTP/2, which the check requires.",
+  STARTTLS_REFUSED: "The server does not go over to TLS when it is asked to.",
+  ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION:
+    "The server speaks no version of TLS that is new enough for the check.",
+  ERR_SSL_UNSUPPORTED_PROTOCOL: "The server speaks no version of TLS that is new enough for the check.",
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: "The server asks for a client certificate, and got none.",
+};
+
 function tlsSentence({ observation }: Facts): string {
   const code = observation.error?.code ?? "";
+  const words = TLS_PROBLEM[code];
+  if (words !== undefined) return words;
   const problem = CERTIFICATE[code];
   if (problem === undefined) return `The TLS handshake failed (${code}).`;
   const until = observation.certificate?.validTo.slice(0, 10);
@@ -120,6 +133,19 @@ const WAITED_FOR: Readonly<Record<Phase, string>> = {
   body: "the rest of the answer",
   done: "the end",
 };
+
+const HTTP2_END: Readonly<Record<string, string>> = {
+  HTTP2_GOAWAY: "The server ended the HTTP/2 connection (GOAWAY) before it had answered.",
+  HTTP2_STREAM_RESET: "The server reset the request (HTTP/2 RST_STREAM) before it had answered.",
+};
+
+/** The days are those of the certificate of the chain that ends first, the date is the server's own. */
+function expiringSentence(days: unknown, validTo: string | undefined): string {
+  if (typeof days !== "number") return "All is well, but a certificate expires soon.";
+  const left = days < 1 ? "in less than a day" : `in ${days} ${days === 1 ? "day" : "days"}`;
+  const own = validTo === undefined ? "" : ` The server's own ends on ${validTo.slice(0, 10)}.`;
+  return `All is well, but a certificate of the chain expires ${left}.${own}`;
+}
 
 const SENTENCES: Partial<Record<Outcome, (facts: Facts) => string>> = {
   up: ({ observation: { http, timings } }) =>
@@ -138,13 +164,20 @@ const SENTENCES: Partial<Record<Outcome, (facts: Facts) => string>> = {
     `No connection within ${duration(timings.total)}: the host is off, overloaded, or a firewall drops packets.`,
   tls_failure: tlsSentence,
   connection_reset: ({ observation: { error, phase, timings } }) =>
+    HTTP2_END[error?.code ?? ""] ??
     `The connection was ${error?.code === "CLOSED" ? "closed" : "reset"} after ${duration(timings.total)}, while waiting for ${WAITED_FOR[phase]}.`,
   response_timeout: ({ observation: { phase, timings } }) =>
     `Connected, but no answer within ${duration(timings.total)}: gave up waiting for ${WAITED_FOR[phase]}.`,
   invalid_response: ({ observation: { error } }) =>
     error?.code === "HPE_HEADER_OVERFLOW"
       ? "The answer's header is larger than any client accepts (16 KB)."
-      : `What came back is not valid HTTP (${error?.code ?? ""}).`,
+      : error?.code === "HTTP2_INVALID"
+        ? "What came back is not valid HTTP/2."
+        : `What came back is not valid HTTP (${error?.code ?? ""}).`,
+  body_mismatch: ({ observation: { timings } }) =>
+    `It answered after ${duration(timings.total)}, with something else than the check expects.`,
+  certificate_expiring: ({ observation: { details, certificate } }) =>
+    expiringSentence(details?.["daysLeft"], certificate?.validTo),
 };
 
 function unknownSentence({ error, timings }: Observation): string {

@@ -152,7 +152,7 @@ function entriesOf(value: object): [string, unknown][] {
 }
 
 // credentials belong into variables, but some will be written into the file all the same
-const CONFIDENTIAL = /header|body|password|secret|token|credential|auth/i;
+const CONFIDENTIAL = /header|body|password|secret|token|credential|auth|client_key|^send/i;
 
 function shown(path: readonly PropertyKey[], found: unknown): string {
   const secret = typeof found === "string" && path.some((part) => CONFIDENTIAL.test(String(part)));

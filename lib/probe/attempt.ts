@@ -7,6 +7,8 @@ import { PROBE_CODES, ProbeFailure, toFailure } from "./failure.ts";
 /** A probe that ends this much after its time was not held up by its target. Milliseconds. */
 const STALL_MS = 1_000;
 
+function unheard(): void {}
+
 /**
  * One probe under way: how far it is, what it has measured, and the one leash that ends it when
  * its time is over or the caller no longer wants it. Whatever happens, `finish` frees what it holds.
@@ -27,6 +29,8 @@ export class Attempt {
   remote: string | null = null;
   certificate: CertificateFacts | null = null;
   http: HttpObservation | null = null;
+  /** Facts for people, of whatever protocol; left out when there are none. */
+  details: Readonly<Record<string, string | number>> | null = null;
   readonly timeoutMs: number;
 
   readonly #startedAt = new Date();
@@ -37,6 +41,8 @@ export class Attempt {
     this.#stop(new ProbeFailure(PROBE_CODES.aborted, "the probe was ended by its caller"));
   #socket: Socket | null = null;
   readonly #frees: (() => void)[] = [];
+  /** What ended the socket in charge; the next socket begins without. */
+  #broken: ProbeFailure | null = null;
   #stopped: ProbeFailure | null = null;
   #reject: ((reason: ProbeFailure) => void) | null = null;
 
@@ -60,7 +66,8 @@ export class Attempt {
   /** A promise that the leash can reject, so that no stage can outlast the probe. */
   wait<T>(work: (resolve: (value: T) => void, reject: (reason: unknown) => void) => void): Promise<T> {
     return new Promise((resolve, reject) => {
-      if (this.#stopped !== null) return reject(this.#stopped);
+      const over = this.#stopped ?? this.#broken;
+      if (over !== null) return reject(over);
       this.#reject = reject;
       work(resolve, reject);
     });
@@ -71,7 +78,11 @@ export class Attempt {
    * can come upon an error in the very packet that held the head. Sockets given up are not heard.
    */
   fail(socket: Socket, reason: unknown): void {
-    if (socket === this.#socket) this.#stop(toFailure(reason));
+    if (socket !== this.#socket || this.#broken !== null) return;
+    const failure = toFailure(reason);
+    this.release();
+    this.#broken = failure;
+    this.#reject?.(failure);
   }
 
   /** Takes charge of a socket; the one before it is destroyed. */
@@ -79,14 +90,26 @@ export class Attempt {
     this.release();
     this.#socket = socket;
     // errors that come after a stage has settled must not become uncaught exceptions
-    socket.on("error", () => {});
+    if (!socket.listeners("error").includes(unheard)) socket.on("error", unheard);
     return socket;
+  }
+
+  /** Takes charge of the TLS socket that lies over the one in charge from now on. */
+  wrap<S extends Socket>(socket: S): S {
+    this.#socket = null;
+    return this.hold(socket);
   }
 
   /** Destroys the socket in charge. */
   release(): void {
     this.#socket?.destroy();
+    this.letGo();
+  }
+
+  /** Gives the socket in charge away, open as it is. */
+  letGo(): void {
     this.#socket = null;
+    this.#broken = null;
   }
 
   /** Has `free` called when the probe ends, or at once when it has: for what is not a TCP socket. */
@@ -118,6 +141,7 @@ export class Attempt {
       http: this.http,
       remote: this.remote,
       certificate: this.certificate,
+      ...(this.details === null ? {} : { details: this.details }),
     };
   }
 

@@ -10,7 +10,8 @@ import { Attempt } from "./attempt.ts";
 import { askResolver, DNS_CODES, type Reply } from "./dns-exchange.ts";
 import { canonical, rcodeOf, RECORD_TYPES, recordsOf, reverseName } from "./dns-records.ts";
 import { PROBE_CODES, ProbeFailure, toFailure } from "./failure.ts";
-import { hostAndPort, hostSchema, parseHostAndPort, type HostAndPort } from "./host.ts";
+import { hostSchema } from "./fields.ts";
+import { addressAndPort, hostAndPort, type HostAndPort } from "./host.ts";
 import type { ProbeOptions } from "./options.ts";
 import { presentable } from "./redact.ts";
 
@@ -35,7 +36,7 @@ export const dnsTargetSchema = z
     resolver: z
       .string()
       .refine(
-        (value) => isIP(parseHostAndPort(value, DNS_PORT)?.host ?? "") !== 0,
+        (value) => addressAndPort(value, DNS_PORT) !== null,
         "must be an IP address, with a port if it is not 53: 192.0.2.53, 192.0.2.53:5353, [2001:db8::53]:5353",
       )
       .optional()
@@ -109,7 +110,7 @@ async function ask(attempt: Attempt, target: DnsTarget, details: Details): Promi
 
 function resolversOf({ resolver }: DnsTarget): HostAndPort[] {
   const named = resolver === undefined ? getServers().slice(0, MAX_RESOLVERS) : [resolver];
-  return named.flatMap((text) => parseHostAndPort(text, DNS_PORT) ?? []);
+  return named.flatMap((text) => addressAndPort(text, DNS_PORT) ?? []);
 }
 
 const ERRORS: Readonly<Record<string, string>> = {

@@ -20,6 +20,16 @@ export const PROBE_CODES = {
   redirectInvalid: "REDIRECT_INVALID",
   /** The body is not what its content-encoding says. */
   bodyUndecodable: "BODY_UNDECODABLE",
+  /** HTTP/2 was asked for, and the server does not speak it. */
+  http2Refused: "HTTP2_REFUSED",
+  /** The server ended an HTTP/2 connection before it had answered. */
+  http2Goaway: "HTTP2_GOAWAY",
+  /** The server reset the one request, and kept the HTTP/2 connection. */
+  http2StreamReset: "HTTP2_STREAM_RESET",
+  /** What came back is not valid HTTP/2. */
+  http2Invalid: "HTTP2_INVALID",
+  /** The server does not go over to TLS when asked to. */
+  startTlsRefused: "STARTTLS_REFUSED",
   /** It answered, with something else than the check expects. */
   unexpectedAnswer: "UNEXPECTED_ANSWER",
   /** Fine, and the certificate runs out within the check's warning time. */

@@ -1,9 +1,9 @@
-import type { IncomingMessage } from "node:http";
 import { Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 
 import type { Attempt } from "./attempt.ts";
 import { PROBE_CODES, ProbeFailure } from "./failure.ts";
+import type { Answer } from "./http-answer.ts";
 
 /** What has come of a body so far; it stays readable when reading fails half way. */
 export interface Body {
@@ -20,17 +20,17 @@ export function emptyBody(): Body {
   return { chunks: [], kept: 0, bytes: 0, capped: false };
 }
 
-/** Reads a response's body into `body`: at most `cap` bytes, of which the first `keep` stay in memory. */
+/** Reads an answer's body into `body`: at most `cap` bytes, of which the first `keep` stay in memory. */
 export function readBody(
   attempt: Attempt,
-  response: IncomingMessage,
+  { status, body: stream, cutOff }: Answer,
   body: Body,
   limits: { readonly cap: number; readonly keep: number },
 ): Promise<void> {
   return attempt.wait<void>((resolve, reject) => {
     // after 101 the bytes are another protocol's
-    if (response.statusCode === 101) return resolve();
-    response.on("data", (chunk: Buffer) => {
+    if (status === 101) return resolve();
+    stream.on("data", (chunk: Buffer) => {
       const room = limits.cap - body.bytes;
       body.bytes += Math.min(chunk.length, room);
       const space = Math.min(limits.keep - body.kept, room);
@@ -41,12 +41,16 @@ export function readBody(
       }
       if (chunk.length > room) {
         body.capped = true;
-        response.pause();
+        stream.pause();
         resolve();
       }
     });
-    response.on("end", resolve);
-    response.on("error", reject);
+    stream.on("end", () => {
+      const failure = cutOff();
+      if (failure === null) resolve();
+      else reject(failure);
+    });
+    stream.on("error", reject);
   });
 }
 
@@ -57,14 +61,24 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
   br: createBrotliDecompress,
 };
 
+/** What a body is packed in, lower case; null when it is plain. */
+export function encodingOf(headers: Answer["headers"]): string | null {
+  const encoding = headers["content-encoding"]?.trim().toLowerCase();
+  return encoding === undefined || encoding === "identity" || encoding === "" ? null : encoding;
+}
+
 /**
- * A body's text. What unfolds to more than `cap` bytes is cut there and marks the body as capped, so
- * that a small body cannot become a large one in memory.
+ * The text of a packed body. What unfolds to more than `cap` bytes is cut there and marks the body as
+ * capped, so that a small body cannot become a large one in memory.
  * @throws ProbeFailure when it is not what its content-encoding says
  */
-export async function textOf(body: Body, headers: IncomingMessage["headers"], cap: number): Promise<string> {
-  const encoding = (headers["content-encoding"] ?? "identity").trim().toLowerCase();
-  if (body.bytes === 0 || encoding === "identity" || encoding === "") return decodeText(body.chunks, headers);
+export async function unpackedText(
+  body: Body,
+  encoding: string,
+  headers: Answer["headers"],
+  cap: number,
+): Promise<string> {
+  if (body.bytes === 0) return "";
   const decoder = DECODERS[encoding]?.();
   if (decoder === undefined) {
     throw new ProbeFailure(
@@ -89,10 +103,11 @@ export async function textOf(body: Body, headers: IncomingMessage["headers"], ca
       throw new ProbeFailure(PROBE_CODES.bodyUndecodable, `the body is not ${encoding}: ${reason}`);
     }
   }
-  return decodeText(plain, headers).slice(0, cap);
+  return plainText(plain, headers).slice(0, cap);
 }
 
-function decodeText(chunks: readonly Buffer[], headers: IncomingMessage["headers"]): string {
+/** The text of bytes in the charset that the headers name, UTF-8 when they name none. */
+export function plainText(chunks: readonly Buffer[], headers: Answer["headers"]): string {
   const bytes = chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks);
   const charset = /charset\s*=\s*"?([\w-]+)/i.exec(headers["content-type"] ?? "")?.[1]?.toLowerCase();
   if (charset === undefined || charset === "utf-8" || charset === "utf8") return bytes.toString("utf8");

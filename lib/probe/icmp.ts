@@ -10,7 +10,7 @@ import type { Observation } from "#lib/model/observation.ts";
 
 import { Attempt } from "./attempt.ts";
 import { PROBE_CODES, ProbeFailure, toFailure } from "./failure.ts";
-import { hostSchema } from "./host.ts";
+import { hostSchema, ipFamilySchema } from "./fields.ts";
 import { ICMP_CODES, refusalIn, replyIn } from "./icmp-output.ts";
 import type { ProbeOptions } from "./options.ts";
 import { presentable } from "./redact.ts";
@@ -23,15 +23,11 @@ const LAST_REPLY_MS = 500;
 const PROGRAM_PATH = "/usr/bin:/bin:/usr/sbin:/sbin:/usr/local/bin:/usr/local/sbin";
 // its words are read: they have to be the English ones; NODE_ENV is there for Next's types alone
 const ENVIRONMENT = { PATH: PROGRAM_PATH, LC_ALL: "C", NODE_ENV: "production" } as const;
-const FAMILIES = { both: 0, ipv4: 4, ipv6: 6 } as const;
 
 /** Whom an ICMP check asks for an echo, how often, and how much may get lost. */
 export const icmpTargetSchema = z.strictObject({
   host: hostSchema.describe("Name or address."),
-  family: z
-    .enum(["both", "ipv4", "ipv6"])
-    .default("both")
-    .describe("Addresses of the name that may be used."),
+  ipFamily: ipFamilySchema,
   count: z
     .number()
     .int()
@@ -127,12 +123,12 @@ class Echoes {
   }
 }
 
-async function addressOf(attempt: Attempt, { host, family }: IcmpTarget): Promise<string> {
+async function addressOf(attempt: Attempt, { host, ipFamily }: IcmpTarget): Promise<string> {
   const from = performance.now();
   const address =
     isIP(host) === 0
       ? await attempt.wait<string>((resolve, reject) => {
-          lookup(host, { family: FAMILIES[family] }, (error, found) =>
+          lookup(host, { family: ipFamily === "both" ? 0 : ipFamily }, (error, found) =>
             error === null ? resolve(found) : reject(error),
           );
         })

@@ -5,7 +5,7 @@ import type { Observation } from "#lib/model/observation.ts";
 import { MAX_FRONT_SAMPLES, samplesMissing } from "#lib/model/pool.ts";
 
 import { PROBE_CODES } from "./failure.ts";
-import { parseHostAndPort } from "./host.ts";
+import { hostPortSchema } from "./fields.ts";
 import { httpTargetSchema, type HttpTarget } from "./http-target.ts";
 import { probeHttp } from "./http.ts";
 import type { ProbeOptions } from "./options.ts";
@@ -18,9 +18,7 @@ const memberSchema = z
       .max(64, "must have at most 64 characters")
       .regex(/^\P{Cc}+$/u, "must not hold control characters")
       .describe("What the member is called in sentences."),
-    address: z
-      .string()
-      .refine((text) => parseHostAndPort(text, null) !== null, "must be host:port, like 192.0.2.7:8080")
+    address: hostPortSchema
       .optional()
       .describe("host:port to connect to; the request is the front door's, its host name included."),
     url: httpTargetSchema.shape.url

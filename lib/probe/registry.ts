@@ -12,9 +12,11 @@ import { grpcTargetSchema, probeGrpc } from "./grpc.ts";
 import { httpTargetSchema } from "./http-target.ts";
 import { probeHttp } from "./http.ts";
 import { icmpTargetSchema, probeIcmp } from "./icmp.ts";
-import type { Probe, ProbeOptions } from "./options.ts";
+import type { Probe, ProbeExtras, ProbeOptions } from "./options.ts";
 import { memberExpectations, poolTargetSchema, probePool } from "./pool.ts";
 import { probePush, pushTargetSchema } from "./push.ts";
+import { probeTcp, tcpTargetSchema } from "./tcp.ts";
+import { probeTls, tlsTargetSchema } from "./tls.ts";
 import { probeWebSocket, websocketTargetSchema } from "./websocket.ts";
 
 export { httpTargetSchema, type HttpTarget } from "./http-target.ts";
@@ -53,6 +55,8 @@ function kind<Schema extends z.ZodType>(
 /** Every kind of check. A new one is a schema, a function, and a line here. */
 const KINDS = {
   http: kind(httpTargetSchema, probeHttp, (target) => target.expectStatus),
+  tcp: kind(tcpTargetSchema, probeTcp),
+  tls: kind(tlsTargetSchema, probeTls),
   dns: kind(dnsTargetSchema, probeDns),
   websocket: kind(websocketTargetSchema, probeWebSocket, () => [101]),
   grpc: kind(grpcTargetSchema, probeGrpc, () => [200]),
@@ -102,14 +106,20 @@ export function expectationsOf(check: {
  * @param extras what some kinds need from outside this room
  */
 export async function runProbe(
-  check: { readonly kind: string; readonly target: unknown; readonly timeoutMs: number },
+  check: {
+    readonly id?: string;
+    readonly kind: string;
+    readonly target: unknown;
+    readonly timeoutMs: number;
+  },
   signal?: AbortSignal,
-  extras: Omit<ProbeOptions, "timeoutMs" | "signal"> = {},
+  extras: ProbeExtras = {},
 ): Promise<Observation> {
   const options: ProbeOptions = {
     ...extras,
     timeoutMs: check.timeoutMs,
     ...(signal === undefined ? {} : { signal }),
+    ...(check.id === undefined ? {} : { checkId: check.id }),
   };
   try {
     return await bind(check.kind, check.target).run(options);

@@ -10,7 +10,7 @@ import { headOf, keepAnswer } from "./answer.ts";
 import { Attempt } from "./attempt.ts";
 import { openConnection } from "./connect.ts";
 import { PROBE_CODES, ProbeFailure, toFailure } from "./failure.ts";
-import { USER_AGENT } from "./http-request.ts";
+import { USER_AGENT } from "./http-plan.ts";
 import { httpTargetSchema } from "./http-target.ts";
 import type { ProbeOptions } from "./options.ts";
 import { presentable, secretValues } from "./redact.ts";

@@ -251,7 +251,13 @@ export interface ComponentPage {
   /** Daily over the last 90 days, oldest first. */
   readonly daily: readonly LatencyPoint[];
   readonly latency24h: { readonly p50: number | null; readonly p95: number | null };
-  readonly checks: readonly { readonly name: string; readonly kind: string; readonly intervalMs: number }[];
+  readonly checks: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly intervalMs: number;
+    /** What it does not see because of how it is set. */
+    readonly note?: string;
+  }[];
   readonly episodes: readonly PublicEpisode[];
   readonly incidents: readonly PublicIncident[];
 }

@@ -1,5 +1,7 @@
-import type { Component, ComponentGroup, PageSettings } from "./generated/client.ts";
+import { watchNote } from "#lib/model/watch-note.ts";
+
 import type { Database } from "./client.ts";
+import type { Component, ComponentGroup, PageSettings } from "./generated/client.ts";
 
 /** What the page is called, and the version that everything read afterwards is at least at. */
 export interface PublicHead {
@@ -69,14 +71,24 @@ export function readWatches(db: Database): Promise<Watch[]> {
     GROUP BY k.component_id`;
 }
 
-/** Name, kind and interval of a component's enabled checks, by name; targets stay inside. */
-export function readPublicChecks(
-  db: Database,
-  componentId: string,
-): Promise<{ name: string; kind: string; intervalMs: number }[]> {
-  return db.check.findMany({
+/** What visitors may know of a check. */
+export interface PublicCheck {
+  readonly name: string;
+  readonly kind: string;
+  readonly intervalMs: number;
+  /** What it does not see because of how it is set (lib/model/watch-note.ts). */
+  readonly note?: string;
+}
+
+/** A component's enabled checks, by name; targets stay inside. */
+export async function readPublicChecks(db: Database, componentId: string): Promise<PublicCheck[]> {
+  const rows = await db.check.findMany({
     where: { componentId, archivedAt: null, enabled: true },
-    select: { name: true, kind: true, intervalMs: true },
+    select: { name: true, kind: true, intervalMs: true, target: true },
     orderBy: { name: "asc" },
+  });
+  return rows.map(({ target, ...check }) => {
+    const note = watchNote(check.kind, target);
+    return note === null ? check : { ...check, note };
   });
 }

@@ -13,6 +13,7 @@ import { createCheck } from "#lib/catalog/create-check.ts";
 import { checkInputSchema } from "#lib/catalog/input.ts";
 import { restoreCheck } from "#lib/catalog/restore-check.ts";
 import { updateCheck } from "#lib/catalog/update-check.ts";
+import { processVariables, resolvePlaceholders } from "#lib/config/placeholders.ts";
 import { evidenceOf } from "#lib/model/evidence.ts";
 import { testCheck } from "#lib/pipeline.ts";
 import { parseTarget } from "#lib/probe/registry.ts";
@@ -20,14 +21,17 @@ import { findCheck, type CheckRow } from "#lib/store/catalog.ts";
 import { database } from "#lib/store/client.ts";
 
 import { act, answer, field, knownId } from "../_server/act.ts";
-import { atFields, checkFrom } from "./check-form-data.ts";
+import { atFields, checkFrom, hasForm } from "./check-form-data.ts";
 
 /** Looks once and shows what was seen. Private addresses are fine: that is where services live. */
 async function tryOut(user: SignedInUser, form: FormData, stored: CheckRow | null): Promise<FormState> {
   if (!may(user.role, "check.test"))
     throw new GatewatchError("NOT_PERMITTED", "Your role does not allow tests.");
   const { kind, target, timeoutMs, slowMs } = parseInput(checkInputSchema, checkFrom(form, stored));
-  const check = { kind, target: parseTarget(kind, target), timeoutMs, slowMs };
+  return lookOnce({ kind, target: parseTarget(kind, target), timeoutMs, slowMs }, form);
+}
+
+async function lookOnce(check: Parameters<typeof testCheck>[0], form: FormData): Promise<FormState> {
   const { observation, verdict } = await testCheck(check);
   return answer(form, null, { tested: evidenceOf(observation, verdict) });
 }
@@ -73,12 +77,32 @@ export async function editCheckAction(
     // what is read-only is not tried out with other values and its own secrets either
     if (stored.managedBy !== "admin")
       throw new GatewatchError("READ_ONLY", "This check is not managed here.");
+    if (!hasForm(stored))
+      throw new GatewatchError("READ_ONLY", "Checks of this kind are changed in gatewatch.yaml.");
     if (field(form, "intent") === "test") return withFields(() => tryOut(user, form, stored));
     await withFields(async () => {
       const input = checkFrom(form, stored);
       await changeCatalog(database(), personActor(user), (change) => updateCheck(change, stored.id, input));
     });
     return redirect(`/admin/components/${stored.componentId}`);
+  });
+}
+
+/**
+ * Looks once, with the check just as it is stored. Its variables are put in as the worker does it: what
+ * is secret goes to where it goes all the time, and is taken out of what comes back.
+ */
+export async function testCheckAction(
+  checkId: string,
+  _previous: FormState,
+  form: FormData,
+): Promise<FormState> {
+  return act("check.test", `/admin/checks/${knownPath(checkId)}`, form, async () => {
+    const stored = await findCheck(database(), knownId(checkId));
+    if (stored === null)
+      throw new GatewatchError("NOT_FOUND", "There is no such check; it may have been removed meanwhile.");
+    const target = resolvePlaceholders(stored.target, processVariables());
+    return lookOnce({ ...stored, target: parseTarget(stored.kind, target) }, form);
   });
 }
 

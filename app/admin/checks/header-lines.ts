@@ -1,7 +1,7 @@
 import { isSecretName } from "#lib/probe/redact.ts";
+import { MASK } from "#lib/probe/secret-fields.ts";
 
-/** Stands for a stored value that is not shown again. */
-export const MASK = "••••••••";
+import { sameDestination, type Destination } from "./kept-secrets.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -19,11 +19,12 @@ export type LinesReading = { readonly headers: Record<string, string> } | { read
  * goes to where it went before: otherwise whoever may edit a check could have a secret that they
  * cannot read sent to a server of their own.
  * @param stored of the saved check; null for a new one
+ * @param to where the check is to lead now
  */
 export function fromLines(
   text: string,
-  stored: { readonly headers: Headers; readonly url: string } | null,
-  url: string,
+  stored: (Destination & { readonly headers: Headers }) | null,
+  to: Destination,
 ): LinesReading {
   const headers: Record<string, string> = {};
   const known = new Map(
@@ -41,14 +42,10 @@ export function fromLines(
     }
     const kept = known.get(name.toLowerCase());
     if (kept === undefined) return { problem: `Enter the value of ${name}; there is no stored one.` };
-    if (originOf(stored?.url) !== originOf(url)) {
+    if (!sameDestination(stored, to)) {
       return { problem: `The address leads to another server: enter the value of ${name} again.` };
     }
     headers[name] = kept;
   }
   return { headers };
-}
-
-function originOf(url: string | undefined): string | null {
-  return url !== undefined && URL.canParse(url) ? new URL(url).origin : null;
 }

@@ -1,3 +1,5 @@
+import { createServer, type AddressInfo } from "node:net";
+
 import type { PushStanding } from "#lib/model/push.ts";
 import type { Outcome } from "#lib/model/outcome.ts";
 import type { ProbeOptions } from "#lib/probe/registry.ts";
@@ -63,18 +65,34 @@ const tcp: KindCases = {
   hang: null,
   endless: () => overHttp("hang", "unknown", (_, port) => ({ host: "127.0.0.1", port, expect: "never" })),
   refused: (port) => ({ outcome: "connection_refused", target: { host: "127.0.0.1", port } }),
-  echo: null,
+  echo: (secret) =>
+    overHttp(echoing, "body_mismatch", (_, port) => ({
+      host: "127.0.0.1",
+      port,
+      send: `GET / HTTP/1.1\\r\\nAuthorization: Bearer ${secret}\\r\\n\\r\\n`,
+      expect: "never",
+    })),
   misfit: { host: "no host at all", port: 0 },
 };
+
+/** Reads what comes, and says nothing. */
+async function silent(outcome: Outcome): Promise<Case> {
+  const server = createServer((socket) => socket.on("error", () => {}).resume());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo; // a TCP listener has such an address
+  const close = async (): Promise<void> => void server.close();
+  return { outcome, target: hostAndPort("", port), close };
+}
 
 const tls: KindCases = {
   good: async () => {
     const upstream = await startFakeUpstream({ tls: "valid" });
     return up({ target: { host: "127.0.0.1", port: upstream.port }, close: () => upstream.close() });
   },
-  hang: () => overHttp("hang", "response_timeout", hostAndPort),
-  endless: () => overHttp("hang", "unknown", hostAndPort),
+  hang: () => silent("response_timeout"),
+  endless: () => silent("unknown"),
   refused: (port) => ({ outcome: "connection_refused", target: { host: "127.0.0.1", port } }),
+  // nothing secret is sent
   echo: null,
   misfit: { host: "127.0.0.1", port: 70_000 },
 };

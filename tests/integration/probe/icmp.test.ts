@@ -41,10 +41,10 @@ const filter = (hook: string, rule: string): string =>
 
 describe("echo requests", () => {
   test.each([
-    ["127.0.0.1", "both", "127.0.0.1"],
-    ["localhost", "ipv4", "127.0.0.1"],
-  ])("to %s (%s) are timed and counted", async (host, family, remote) => {
-    const { observation, verdict } = await look({ host, family, count: 2 });
+    ["127.0.0.1", "both" as const, "127.0.0.1"],
+    ["localhost", 4 as const, "127.0.0.1"],
+  ])("to %s (%s) are timed and counted", async (host, ipFamily, remote) => {
+    const { observation, verdict } = await look({ host, ipFamily, count: 2 });
     expect([verdict.outcome, observation.remote]).toEqual(["up", remote]);
     expect(observation.details).toEqual({
       sent: 2,

@@ -360,6 +360,16 @@ describe("readComponentPage", () => {
     expect(page?.latency24h).toEqual({ p50: 70, p95: 76 });
     expect(page?.checks).toEqual([{ name: "front door", kind: "http", intervalMs: 10_000 }]);
   });
+
+  it("says of a check what it does not see, and nothing of its target", async () => {
+    const { id } = await component("API");
+    const check = await watched(id);
+    const target = { url: "https://inside.example.test/", reuseConnection: true };
+    await test.db.check.update({ where: { id: check.id }, data: { target } });
+    const page = await readComponentPage(test.db, "api", { now: NOW });
+    expect(page?.checks[0]?.note).toMatch(/^Keeps its connection between looks: /);
+    expect(JSON.stringify(page?.checks)).not.toContain("inside");
+  });
 });
 
 describe("cost", () => {

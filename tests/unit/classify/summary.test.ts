@@ -51,6 +51,25 @@ describe("summary", () => {
     ],
     [failed("CLOSED", "tls"), "The connection was closed after 12 ms, while waiting for the TLS handshake."],
     [failed("DEPTH_ZERO_SELF_SIGNED_CERT", "tls"), "The certificate is self-signed."],
+    [failed("HTTP2_REFUSED", "tls"), "The server does not offer HTTP/2, which the check requires."],
+    [failed("STARTTLS_REFUSED", "first_byte"), "The server does not go over to TLS when it is asked to."],
+    [
+      failed("HTTP2_GOAWAY", "first_byte"),
+      "The server ended the HTTP/2 connection (GOAWAY) before it had answered.",
+    ],
+    [
+      failed("HTTP2_STREAM_RESET", "first_byte"),
+      "The server reset the request (HTTP/2 RST_STREAM) before it had answered.",
+    ],
+    [failed("HTTP2_INVALID", "first_byte"), "What came back is not valid HTTP/2."],
+    [
+      failed("UNEXPECTED_ANSWER", "first_byte"),
+      "It answered after 12 ms, with something else than the check expects.",
+    ],
+    [
+      { ...failed("CERTIFICATE_EXPIRING", "tls"), details: { daysLeft: 1 } },
+      "All is well, but a certificate of the chain expires in 1 day.",
+    ],
     [failed("ENETUNREACH", "connect"), "This machine has no route to the target (ENETUNREACH)."],
   ])("case %#: $1", (observation, expected) => {
     expect(say(observation)).toBe(expected);
@@ -86,7 +105,7 @@ describe("summary", () => {
 
   test("durations are short to read", () => {
     expect([0.4, 12.3, 999.4, 1_000, 12_345].map(duration)).toEqual([
-      "under 1 ms",
+      "less than 1 ms",
       "12 ms",
       "999 ms",
       "1.0 s",

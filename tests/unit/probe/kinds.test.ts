@@ -2,48 +2,23 @@ import { describe, expect, test } from "vitest";
 
 import { canonical, reverseName } from "#lib/probe/dns-records.ts";
 import { grpcStatus, healthRequest, healthStatus } from "#lib/probe/grpc-health.ts";
-import { hostSchema, parseHostAndPort } from "#lib/probe/host.ts";
+import { addressAndPort } from "#lib/probe/host.ts";
 import { refusalIn, replyIn } from "#lib/probe/icmp-output.ts";
 
-describe("hosts", () => {
-  test.each([
-    "example.test",
-    "example.test.",
-    "_dmarc.example.test",
-    "münchen.example",
-    "192.0.2.7",
-    "2001:db8::7",
-    "localhost",
-  ])("%s is one", (host) => expect(hostSchema.safeParse(host).success).toBe(true));
-  test.each([
-    "",
-    ".",
-    "-x.test",
-    "x-.test",
-    "a b",
-    "a\nb",
-    "a\tb",
-    "a/b",
-    "http://a",
-    "a:80",
-    "[::1]",
-    "%65xample.test",
-    `${"a".repeat(64)}.test`,
-  ])("%j is none", (host) => expect(hostSchema.safeParse(host).success).toBe(false));
-
-  test.each<[string, number | null, object | null]>([
-    ["example.test:80", null, { host: "example.test", port: 80 }],
-    ["[2001:db8::7]:53", null, { host: "2001:db8::7", port: 53 }],
-    ["2001:db8::7", 53, { host: "2001:db8::7", port: 53 }],
-    ["[2001:db8::7]", 53, { host: "2001:db8::7", port: 53 }],
-    ["192.0.2.7", 53, { host: "192.0.2.7", port: 53 }],
-    ["192.0.2.7", null, null],
-    ["192.0.2.7:0", null, null],
-    ["192.0.2.7:65536", null, null],
-    ["[example.test]:80", null, null],
-    ["-x:80", null, null],
-  ])("%s (default port %s)", (text, port, expected) => {
-    expect(parseHostAndPort(text, port)).toEqual(expected);
+describe("addresses of resolvers", () => {
+  test.each<[string, object | null]>([
+    ["192.0.2.7", { host: "192.0.2.7", port: 53 }],
+    ["192.0.2.7:5353", { host: "192.0.2.7", port: 5353 }],
+    ["2001:db8::7", { host: "2001:db8::7", port: 53 }],
+    ["[2001:db8::7]", { host: "2001:db8::7", port: 53 }],
+    ["[2001:db8::7]:5353", { host: "2001:db8::7", port: 5353 }],
+    ["192.0.2.7:0", null],
+    ["192.0.2.7:65536", null],
+    ["dns.example.test", null],
+    ["dns.example.test:53", null],
+    ["-x:80", null],
+  ])("%s", (text, expected) => {
+    expect(addressAndPort(text, 53)).toEqual(expected);
   });
 });
 

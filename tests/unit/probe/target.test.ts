@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
+
 import { describe, expect, test } from "vitest";
 
 import { isGatewatchError } from "#lib/base/errors.ts";
 import { matchesStatus } from "#lib/model/http-status.ts";
+import { compilePattern } from "#lib/probe/pattern.ts";
 import { expectationsOf, isProbeKind, parseTarget, PROBE_KINDS, runProbe } from "#lib/probe/registry.ts";
 
 /** Paths of the fields that a target is refused for; empty when it is accepted. */
@@ -15,6 +18,10 @@ function refused(target: unknown, kind = "http"): string[] {
   }
 }
 
+function certificate(name: string): string {
+  return readFileSync(new URL(`../../support/certs/${name}`, import.meta.url), "utf8");
+}
+
 const url = "https://www.example.test/health?full=1";
 
 describe("a target of kind http", () => {
@@ -26,7 +33,11 @@ describe("a target of kind http", () => {
       headers: {},
       expectStatus: ["200-299"],
       followRedirects: true,
+      maxRedirects: 5,
+      ipFamily: "both",
       verifyTls: true,
+      http2: "off",
+      reuseConnection: false,
       maxBodyBytes: 1_048_576,
     });
     expect(parseTarget("http", structuredClone(parsed))).toEqual(parsed);
@@ -52,10 +63,60 @@ describe("a target of kind http", () => {
     ["a status out of range", { url, expectStatus: [99] }, "expectStatus.0"],
     ["a range that is upside down", { url, expectStatus: ["299-200"] }, "expectStatus.0"],
     ["a cap of nothing", { url, maxBodyBytes: 0 }, "maxBodyBytes"],
+    ["a user name with a colon", { url, basicAuth: { user: "a:b", password: "c" } }, "basicAuth.user"],
+    ["a token of two words", { url, bearerToken: "a b" }, "bearerToken"],
+    [
+      "two ways to authenticate",
+      { url, bearerToken: "a", basicAuth: { user: "a", password: "b" } },
+      "bearerToken",
+    ],
+    [
+      "a header beside the password",
+      { url, headers: { Authorization: "x" }, basicAuth: { user: "a", password: "b" } },
+      "basicAuth",
+    ],
+    ["a pattern that is none", { url, pattern: "(" }, "pattern"],
+    ["a pattern that looks around", { url, patternAbsent: "(?=x)" }, "patternAbsent"],
+    ["a pattern that counts to a thousand", { url, pattern: "a[ab]{900}[cd]" }, "pattern"],
+    ["a pattern with HEAD", { url, method: "HEAD", pattern: "x" }, "pattern"],
+    ["a path that is none", { url, json: [{ path: "status", value: 1 }] }, "json.0.path"],
+    ["a comparison with nothing", { url, json: [{ path: "$.a" }] }, "json.0.value"],
+    ["an order of text", { url, json: [{ path: "$.a", op: "lt", value: "b" }] }, "json.0.value"],
+    ["no redirect at most", { url, maxRedirects: 0 }, "maxRedirects"],
+    ["another address that is none", { url, connectTo: "192.0.2.7" }, "connectTo"],
+    ["another address with port 0", { url, connectTo: "192.0.2.7:0" }, "connectTo"],
+    ["a family that the address is not of", { url: "https://192.0.2.7/", ipFamily: 6 }, "ipFamily"],
+    ["an address as a server name", { url, serverName: "192.0.2.7" }, "serverName"],
+    ["an authority that is none", { url, ca: "-----BEGIN CERTIFICATE-----" }, "ca"],
+    ["a client certificate without a key", { url, clientCert: certificate("valid.pem") }, "clientKey"],
     ["a field that does not exist", { url, colour: "red" }, ""],
   ])("is refused for %s", (_, target, path) => {
     expect(refused(target)).toEqual([path]);
   });
+
+  test("takes a client certificate with its own key only", () => {
+    const clientCert = certificate("valid.pem");
+    expect(refused({ url, clientCert, clientKey: certificate("valid.key") })).toEqual([]);
+    expect(refused({ url, clientCert, clientKey: certificate("expired.key") })).toEqual(["clientKey"]);
+  });
+
+  test.each([
+    "$..*..*",
+    "$[*,*][*,*][*,*]",
+    "$[?match(@.a, '(a+)+b')]",
+    "$[?search(@.a, 'x')]",
+    "$[?count($..*) > 1]",
+    "$[?@.a == $.b]",
+  ])("never runs a JSON path whose work explodes: %s", (path) => {
+    expect(refused({ url, json: [{ path, op: "exists" }] })).toEqual(["json.0.path"]);
+  });
+
+  test.each(["$", "$.a['b,c'][0][-1]", "$..status", "$.list[1:3].x", "$[?@.name=='a..b$,']"])(
+    "takes the JSON path %s",
+    (path) => {
+      expect(refused({ url, json: [{ path, op: "exists" }] })).toEqual([]);
+    },
+  );
 
   test("every problem is told at once", () => {
     expect(refused({ url: "nowhere", method: "FETCH", expectStatus: ["x"] }).toSorted()).toEqual([
@@ -69,6 +130,35 @@ describe("a target of kind http", () => {
     expect(() => parseTarget("http", { url: "https://user:hunter2@www.example.test/" })).toThrow(
       /^(?!.*hunter2)/,
     );
+  });
+});
+
+test("a text that is too long to be searched as a whole is searched from its beginning, and has no end there", () => {
+  const text = `start ${"x".repeat(5_000_000)} end`;
+  expect(compilePattern("^start x+")(text)).toBe(true);
+  expect(compilePattern("x+$")(text)).toBe(false);
+  expect(compilePattern("end$")("the end")).toBe(true);
+});
+
+describe("targets of other kinds", () => {
+  test.each<[string, string, object, string[]]>([
+    ["tcp", "the least there is", { host: "192.0.2.7", port: 25 }, []],
+    ["tcp", "no port", { host: "mail.example.test" }, ["port"]],
+    ["tcp", "a URL as host", { host: "https://mail.example.test", port: 25 }, ["host"]],
+    ["tcp", "an escape that is none", { host: "a", port: 25, send: "\\q" }, ["send"]],
+    ["tcp", "half a byte", { host: "a", port: 25, sendHex: "0" }, ["sendHex"]],
+    ["tcp", "two things to send", { host: "a", port: 25, send: "a", sendHex: "00" }, ["sendHex"]],
+    [
+      "tcp",
+      "two things to expect",
+      { host: "a", port: 25, expect: "a", expectPattern: "b" },
+      ["expectPattern"],
+    ],
+    ["tls", "the least there is", { host: "www.example.test" }, []],
+    ["tls", "a year and more", { host: "a", warnDays: 366 }, ["warnDays"]],
+    ["tls", "a protocol without STARTTLS", { host: "a", starttls: "http" }, ["starttls"]],
+  ])("%s with %s", (kind, _, target, paths) => {
+    expect(refused(target, kind)).toEqual(paths);
   });
 });
 

@@ -4,46 +4,28 @@ import { notFound } from "next/navigation";
 import { CheckForm } from "#components/admin/check-form.tsx";
 import { ManagedNote } from "#components/admin/managed-note.tsx";
 import { PushAddress } from "#components/admin/push-address.tsx";
-import { CARD, H1, HINT } from "#components/admin/styles.ts";
+import { StoredCheck } from "#components/admin/stored-check.tsx";
+import { CARD, H1 } from "#components/admin/styles.ts";
 import { ButtonForm } from "#components/admin/text-forms.tsx";
 import { isUuid } from "#lib/base/id.ts";
-import { redactText } from "#lib/probe/redact.ts";
 import { findCheck, type CheckWithComponent } from "#lib/store/catalog.ts";
 import { database } from "#lib/store/client.ts";
 
 import { Frame } from "../../_server/frame.tsx";
 import { requireUser } from "../../_server/session.ts";
-import { archiveCheckAction, editCheckAction, restoreCheckAction } from "../actions.ts";
-import { defaultsOf } from "../check-form-data.ts";
+import { archiveCheckAction, editCheckAction, restoreCheckAction, testCheckAction } from "../actions.ts";
+import { defaultsOf, hasForm } from "../check-form-data.ts";
 import { pushLinkOf } from "../push-link.ts";
-import { targetFacts } from "../target-facts.ts";
+import { storedCheckView } from "../stored-check-view.ts";
 
 export const metadata: Metadata = { title: "Check" };
 
-/** What a check that is managed elsewhere does. */
-function ReadOnly({ check }: { check: CheckWithComponent }) {
-  const { url, method, expectStatus, interval, timeout } = defaultsOf(check);
-  const asked =
-    check.kind === "http"
-      ? [
-          ["Address", url === "" ? "as the file says" : redactText(url)],
-          ["Method", method],
-          ["Fine statuses", expectStatus],
-        ]
-      : [["Kind", check.kind], ...targetFacts(check.target)];
-  return (
-    <dl className={`${CARD} grid gap-x-4 gap-y-2 sm:grid-cols-[8rem_minmax(0,1fr)]`}>
-      {[
-        ...asked,
-        [check.kind === "push" ? "Judged every" : "Every", `${interval} s`],
-        ["Time-out", `${timeout} s`],
-      ].map(([label, value]) => (
-        <div key={label} className="contents">
-          <dt className={HINT}>{label}</dt>
-          <dd className="wrap-anywhere">{value}</dd>
-        </div>
-      ))}
-    </dl>
+/** Takes the check out of the schedule, and back into it. */
+function Shelf({ check: { id, archivedAt } }: { check: CheckWithComponent }) {
+  return archivedAt === null ? (
+    <ButtonForm action={archiveCheckAction.bind(null, id)} label="Archive check" />
+  ) : (
+    <ButtonForm action={restoreCheckAction.bind(null, id)} label="Restore check" />
   );
 }
 
@@ -59,20 +41,14 @@ export default async function CheckPage({ params }: { params: Promise<{ id: stri
       </h1>
       <ManagedNote managedBy={check.managedBy} />
       {check.kind === "push" ? <PushAddress link={await pushLinkOf(check.id)} /> : null}
-      {check.managedBy === "admin" ? (
-        <>
-          <div className={CARD}>
-            <CheckForm action={editCheckAction.bind(null, id)} defaults={defaultsOf(check)} />
-          </div>
-          {check.archivedAt === null ? (
-            <ButtonForm action={archiveCheckAction.bind(null, id)} label="Archive check" />
-          ) : (
-            <ButtonForm action={restoreCheckAction.bind(null, id)} label="Restore check" />
-          )}
-        </>
+      {check.managedBy === "admin" && hasForm(check) ? (
+        <div className={CARD}>
+          <CheckForm action={editCheckAction.bind(null, id)} defaults={defaultsOf(check)} />
+        </div>
       ) : (
-        <ReadOnly check={check} />
+        <StoredCheck view={storedCheckView(check)} action={testCheckAction.bind(null, id)} />
       )}
+      {check.managedBy === "admin" ? <Shelf check={check} /> : null}
     </Frame>
   );
 }

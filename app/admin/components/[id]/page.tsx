@@ -10,6 +10,7 @@ import { may } from "#lib/auth/permissions.ts";
 import { SECOND } from "#lib/base/clock.ts";
 import { isUuid } from "#lib/base/id.ts";
 import { COMPONENT_STATUS_LABELS } from "#lib/model/status.ts";
+import { watchNote } from "#lib/model/watch-note.ts";
 import { findComponent, readCatalog, type CheckRow, type ComponentRow } from "#lib/store/catalog.ts";
 import { database } from "#lib/store/client.ts";
 
@@ -63,6 +64,9 @@ function CheckList({ checks, linked }: { checks: readonly CheckRow[]; linked: bo
             <span className={HINT}>
               {check.kind.toUpperCase()}, every {check.intervalMs / SECOND} s
             </span>
+            {watchNote(check.kind, check.target) === null ? null : (
+              <span className="tag">keeps its connection</span>
+            )}
             {check.enabled ? null : <span className="tag">switched off</span>}
             {check.archivedAt === null ? null : <span className="tag">archived</span>}
           </>
