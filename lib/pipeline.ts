@@ -10,6 +10,7 @@ import { leavesEvidence } from "#lib/model/outcome.ts";
 import type { Expectations, Verdict } from "#lib/model/verdict.ts";
 import { PROBE_CODES } from "#lib/probe/failure.ts";
 import { createKeptConnections } from "#lib/probe/kept-connections.ts";
+import type { ProbeExtras } from "#lib/probe/options.ts";
 import { expectationsOf, runProbe } from "#lib/probe/registry.ts";
 import type { LookOrder, Pipeline } from "#lib/schedule/pipeline.ts";
 import { readWatchedChecks, type WatchedCheck } from "#lib/store/checks.ts";
@@ -149,8 +150,9 @@ export async function lookOutOfTurn(
 export async function testCheck(
   check: Pick<CheckSpec, "kind" | "target" | "timeoutMs" | "slowMs">,
   signal?: AbortSignal,
+  extras: ProbeExtras = {},
 ): Promise<{ observation: Observation; verdict: Verdict }> {
-  const observation = await runProbe(check, signal);
+  const observation = await runProbe(check, signal, extras);
   return { observation, verdict: judge(check, observation) };
 }
 
