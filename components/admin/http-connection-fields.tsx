@@ -92,7 +92,7 @@ function Connection({ state, defaults }: Props) {
         <SelectField
           state={state}
           name="ipFamily"
-          label="Addresses"
+          label="IP version"
           initial={defaults.ipFamily}
           options={FAMILIES}
         />
@@ -110,7 +110,7 @@ function Connection({ state, defaults }: Props) {
         state={state}
         name="reuseConnection"
         label="Keep the connection between looks"
-        hint="Cheaper, but trouble with connecting and TLS is then seen only when a new connection is made, every 5 minutes at the latest. The component's page says so."
+        hint="Cheaper, but trouble with connecting and TLS is then seen only when a new connection is made, after 5 minutes at most. The component's page says so."
         initial={defaults.reuseConnection}
       />
     </>
