@@ -58,7 +58,7 @@ ${route}
 `;
 }
 
-const REVEALS = `Header always set X-Gateway-Error "%{error-notes}e"`;
+const REVEALS = `Header always set X-Gateway-Error "expr=%{note:error-notes}"`;
 
 /** Debian's place for modules; elsewhere they lie below the prefix of httpd. */
 function modules(): string {

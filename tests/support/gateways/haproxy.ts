@@ -42,4 +42,4 @@ ${setting.extra}
 `;
 }
 
-const REVEALS = `  http-after-response set-header X-Gateway-Termination "state=%ts; retries=%rc; connect=%Tc; header=%Tr; reason=%[bc_err_str]"`;
+const REVEALS = `  http-after-response set-header X-Gateway-Upstream "usable=%[nbsrv(pool)]; connect=%Tc; header=%Tr; queue=%Tw; retries=%rc; reason=%[bc_err_str]; ssl=%[ssl_bc_err_str]; state=%ts"`;
