@@ -118,7 +118,7 @@ export const PROXY_GATEWAYS: readonly Gateway[] = [
         statuses: [503],
         waited: { under: 100 },
         kind: "no_live_upstream",
-        kinds: ["no_live_upstream", "upstream_refused"],
+        kinds: ["no_live_upstream", "upstream_name_not_found", "upstream_refused"],
       },
       {
         statuses: [503],
@@ -330,7 +330,11 @@ export const PROXY_GATEWAYS: readonly Gateway[] = [
       // only waiting for an answer makes it a 504; dialling (3 s, 10 s in old versions) makes it a 502
       { statuses: [504], kind: "upstream_response_timeout" },
       { statuses: [502], waited: { onFullSecond: true }, kind: "upstream_connect_timeout" },
-      { statuses: [502], waited: { atLeast: 1_000 }, kinds: ["upstream_closed_early", "upstream_reset"] },
+      {
+        statuses: [502],
+        waited: { atLeast: 1_000 },
+        kinds: ["upstream_connect_timeout", "upstream_closed_early", "upstream_reset"],
+      },
       { statuses: [502], kinds: ANY_502 },
     ],
   },

@@ -1,6 +1,8 @@
 import type { HttpObservation } from "#lib/model/observation.ts";
 import type { FaultKind } from "#lib/model/verdict.ts";
 
+import { BROKEN_ANSWER } from "./clue.ts";
+
 /** What a gateway says itself of what happened behind it, in the headers that docs/diagnosis.md recommends. */
 export interface Revealed {
   readonly kind: FaultKind | null;
@@ -18,12 +20,12 @@ const FLAGS = "x-gateway-flags";
  * when they say that nothing did.
  * @param waited how long the answer took, in milliseconds; null when it is not known
  */
-export function revealedBy({ headers }: HttpObservation, waited: number | null): Revealed | null {
+export function revealedBy({ headers, status }: HttpObservation, waited: number | null): Revealed | null {
   const [error, flags, upstream] = [headers[ERROR], headers[FLAGS], headers[UPSTREAM]];
   const found =
     (error === undefined ? null : fromText(error)) ??
     (flags === undefined ? null : fromFlags(flags)) ??
-    (upstream === undefined ? null : fromFields(fieldsOf(upstream), waited));
+    (upstream === undefined ? null : fromFields(fieldsOf(upstream), status, waited));
   if (found === null) return null;
   const name = error !== undefined ? ERROR : flags !== undefined ? FLAGS : UPSTREAM;
   return {
@@ -89,18 +91,19 @@ function fieldsOf(value: string): Fields {
   return Object.fromEntries(pairs);
 }
 
-function fromFields(fields: Fields, waited: number | null): readonly FaultKind[] | null {
-  return "usable" in fields ? fromHaproxy(fields, waited) : fromNginx(fields);
+function fromFields(fields: Fields, status: number, waited: number | null): readonly FaultKind[] | null {
+  return "usable" in fields ? fromHaproxy(fields, status, waited) : fromNginx(fields);
 }
 
 /** nginx leaves its variables empty when it had nobody to ask, and puts "-" for what did not come about. */
-function fromNginx({ status, connect, header, received, tried }: Fields): readonly FaultKind[] | null {
+function fromNginx({ status, connect, header, received, tried, to }: Fields): readonly FaultKind[] | null {
   if (status === "") return ["upstream_name_not_found"];
   if (status === undefined || header !== "-") return null;
   if (tried === "none") return ["no_live_upstream"];
   if (connect === "-") {
+    if (status === "504") return ["upstream_connect_timeout"];
     // the time to connect includes the handshake
-    return status === "504" ? ["upstream_connect_timeout"] : ["upstream_refused", "upstream_tls_failure"];
+    return to === "http" ? ["upstream_refused"] : ["upstream_refused", "upstream_tls_failure"];
   }
   if (status === "504") return ["upstream_response_timeout"];
   const bytes = Number(received);
@@ -112,14 +115,12 @@ function fromNginx({ status, connect, header, received, tried }: Fields): readon
 }
 
 /** HAProxy waits a second between tries at one server, and its whole time to connect in each that hangs. */
-function fromHaproxy(fields: Fields, waited: number | null): readonly FaultKind[] | null {
+function fromHaproxy(fields: Fields, status: number, waited: number | null): readonly FaultKind[] | null {
   const { usable, connect, header, retries, tls } = fields;
   if (header !== "-1") return null;
   if (tls !== undefined && tls !== "") return ["upstream_tls_failure"];
   if (connect !== "-1") {
-    return waited !== null && waited >= 1_000
-      ? ["upstream_response_timeout", "upstream_closed_early", "upstream_reset"]
-      : ["upstream_closed_early", "upstream_reset", "upstream_invalid_response", "upstream_header_too_big"];
+    return status === 504 ? ["upstream_response_timeout"] : BROKEN_ANSWER;
   }
   if (usable === "0" && Number(retries) === 0) return ["no_live_upstream"];
   if (waited === null) return ["upstream_refused", "upstream_connect_timeout"];

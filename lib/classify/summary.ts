@@ -97,8 +97,8 @@ function limitOf(round: RoundTimeout | null, gateway: string | null): string {
 
 const OPEN: Readonly<Record<FaultKind, string>> = {
   upstream_refused: "refused the connection",
-  upstream_closed_early: "closed it early",
-  upstream_reset: "reset it",
+  upstream_closed_early: "closed the connection early",
+  upstream_reset: "reset the connection",
   upstream_invalid_response: "sent no valid answer",
   upstream_header_too_big: "sent too big a header",
   upstream_tls_failure: "failed in TLS",

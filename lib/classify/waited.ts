@@ -4,7 +4,7 @@ import type { Waited } from "./clue.ts";
 
 // a timer goes off a little late, never early; what is early is the round trip taken off a shade too long
 const EARLY_MS = 25;
-const LATE_MS = 80;
+const LATE_MS = 120;
 const LATE_SHARE = 0.005;
 
 /**

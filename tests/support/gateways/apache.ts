@@ -58,6 +58,7 @@ ${route}
 `;
 }
 
+// docs/diagnosis.md
 const REVEALS = `Header always set X-Gateway-Error "expr=%{note:error-notes}"`;
 
 /** Debian's place for modules; elsewhere they lie below the prefix of httpd. */

@@ -42,4 +42,5 @@ ${setting.extra}
 `;
 }
 
-const REVEALS = `  http-after-response set-header X-Gateway-Upstream "usable=%[nbsrv(pool)]; connect=%Tc; header=%Tr; queue=%Tw; retries=%rc; reason=%[bc_err_str]; ssl=%[ssl_bc_err_str]; state=%ts"`;
+// docs/diagnosis.md
+const REVEALS = `  http-after-response set-header X-Gateway-Upstream "usable=%[nbsrv(pool)]; connect=%Tc; header=%Tr; retries=%rc; tls=%[ssl_bc_err_str]"`;
