@@ -20,11 +20,14 @@ export const EDGE_GATEWAYS: readonly Gateway[] = [
         ownErrorsOnly: true,
         answeredBy: "edge",
       },
+      // the page's title, when a hop in front has taken the headers away
+      { statuses: ["520-530"], body: /<title>[^<|]*\| 5[23]\d: [^<]+<\/title>/, answeredBy: "edge" },
       { statuses: ["520-530"], body: /^error code: (5[23]\d|10\d\d)\s*$/, answeredBy: "edge" },
       { statuses: ANY_ERROR, body: /<hr><center>cloudflare(-nginx)?<\/center>/, answeredBy: "edge" },
       // by its documentation, the branded page (and its plain text for those who ask for no HTML)
       // stands in for a 502 or 504 that the origin sent
-      { statuses: ANY_ERROR, body: /\bcf-(wrapper|error-details|error-code)\b/, answeredBy: "origin" },
+      { statuses: GATEWAY_AND_503, body: /\bcf-(wrapper|error-details|error-code)\b/, answeredBy: "origin" },
+      { statuses: GATEWAY, body: /<title>[^<|]*\| 50[24]: [^<]+<\/title>/, answeredBy: "origin" },
       { statuses: ANY_ERROR, body: /cloudflare\.com\/5xx-error-landing/, answeredBy: "origin" },
       { statuses: GATEWAY_AND_503, body: /^error code: 50[0234]\s*$/, answeredBy: "origin" },
       // problem details for those who ask for JSON
@@ -104,8 +107,7 @@ export const EDGE_GATEWAYS: readonly Gateway[] = [
     clues: [
       {
         statuses: ANY_ERROR,
-        headers: { "x-azure-ref": /./ },
-        body: /Our services aren(&#39;|'|’)t available right now/i,
+        body: /<h2>Our services aren(&#39;|'|’)t available right now<\/h2>/i,
         answeredBy: "edge",
       },
       {
@@ -129,7 +131,7 @@ export const EDGE_GATEWAYS: readonly Gateway[] = [
       },
       {
         statuses: ANY_ERROR,
-        headers: { "x-azure-externalerror": /OriginCertificate|SSL|TLS/i },
+        headers: { "x-azure-externalerror": /certificate|SSL|TLS/i },
         kind: "upstream_tls_failure",
       },
       {

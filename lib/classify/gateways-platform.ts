@@ -11,7 +11,12 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
     clues: [{ statuses: ["500-599"], headers: { server: /^awselb\// }, ownErrorsOnly: true }],
     faults: [
       // by its documentation 503 is an empty target group, 504 also a target that cannot be connected to in 10 s
-      { statuses: [503], kind: "no_live_upstream" },
+      {
+        statuses: [503],
+        // any other text is a fixed answer that somebody set up in the balancer
+        body: /^$|<center><h1>503 Service Temporarily Unavailable<\/h1>/,
+        kind: "no_live_upstream",
+      },
       { statuses: [504], waited: { atLeast: 9_900, under: 10_500 }, kind: "upstream_connect_timeout" },
       { statuses: [504], kind: "upstream_response_timeout", kinds: GATEWAY_TIMEOUT },
       { statuses: [502], kinds: ["upstream_refused", ...BROKEN_ANSWER, "upstream_tls_failure"] },
@@ -148,6 +153,10 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
         headers: { server: /^Vercel$/ },
         body: /\b(FUNCTION|EDGE_FUNCTION|MIDDLEWARE|ROUTER|DNS)_[A-Z_]+\b/,
       },
+      {
+        statuses: ANY_ERROR,
+        body: /^An error occurred with (your deployment|this application)\s+[A-Z_]+\s+\w+::/,
+      },
     ],
     faults: [
       { statuses: [504], headers: { "x-vercel-error": /TIMEOUT$/ }, kind: "upstream_response_timeout" },
@@ -249,6 +258,8 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
         headers: { "x-render-routing": /(error|no-server|suspend|no-deploy)/ },
         ownErrorsOnly: true,
       },
+      // an application's own answers carry this as well, but hardly ever are they a 502 without a body
+      { statuses: GATEWAY, headers: { "x-render-origin-server": /^Render$/ }, body: /^$/ },
     ],
     faults: [
       {

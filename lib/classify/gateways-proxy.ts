@@ -122,9 +122,9 @@ export const PROXY_GATEWAYS: readonly Gateway[] = [
       },
       {
         statuses: [503],
-        waited: { atLeast: 2_950, under: 3_400 },
+        waited: { onFullSecond: true, under: 3_400 },
         kind: "upstream_refused",
-        kinds: ["upstream_refused", "upstream_tls_failure"],
+        kinds: ["upstream_refused", "upstream_tls_failure", "upstream_connect_timeout"],
       },
       { statuses: [503], waited: { atLeast: 3_400 }, kind: "upstream_connect_timeout" },
       { statuses: [503], kinds: ["upstream_refused", "upstream_connect_timeout", "upstream_tls_failure"] },
@@ -135,7 +135,7 @@ export const PROXY_GATEWAYS: readonly Gateway[] = [
     name: "Varnish",
     source: "https://varnish-cache.org/docs/trunk/phk/503aroundtheworld.html",
     clues: [
-      { statuses: ANY_ERROR, body: /Guru Meditation:[\s\S]*Varnish cache server/ },
+      { statuses: ANY_ERROR, body: /Guru Meditation:[\s\S]*(Varnish|Vinyl) cache server/i },
       // up to version 3
       { statuses: ANY_ERROR, body: /Guru Meditation:\s*<\/h3>\s*<p>XID: \d+<\/p>/ },
     ],

@@ -46,8 +46,7 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
       { statuses: [502], body: /The proxy server received an invalid\s+response from an upstream server/ },
       {
         statuses: [503],
-        headers: { server: /^Apache\b/ },
-        body: /temporarily unable to service your\s+request due to maintenance downtime or capacity\s+problems/,
+        body: /<title>503 Service (Temporarily )?Unavailable<\/title>[\s\S]*temporarily unable to service your\s+request due to maintenance downtime or capacity\s+problems/,
       },
       { statuses: [504], body: /The gateway did not receive a timely response\s+from the upstream server/ },
       { statuses: GATEWAY, headers: { server: /^Apache\b/ } },
@@ -133,7 +132,7 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
     faults: [
       // WinHTTP's codes, which the detailed page shows
       { statuses: [502], body: /0x80072efd/i, kind: "upstream_refused" },
-      { statuses: [502], body: /0x80072ee2/i, kind: "upstream_response_timeout" },
+      { statuses: [502], body: /0x80072ee2|The operation timed out/i, kind: "upstream_response_timeout" },
       { statuses: [502], body: /0x80072ee7/i, kind: "upstream_name_not_found" },
       { statuses: [502], body: /0x80072f(7d|8f|0d|05|06)/i, kind: "upstream_tls_failure" },
       { statuses: [502], body: /0x80072efe/i, kinds: ["upstream_closed_early", "upstream_reset"] },

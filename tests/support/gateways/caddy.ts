@@ -25,7 +25,7 @@ function configuration(setting: GatewaySetting): string {
   admin off
   auto_https off
 }
-http://127.0.0.1:${port} {
+http://:${port} {
   bind 127.0.0.1
   reverse_proxy ${to} {
     transport http {
