@@ -7,6 +7,8 @@ export interface Clue {
   readonly headers?: Readonly<Record<string, RegExp>>;
   /** Headers that would say that somebody else made the answer. */
   readonly absent?: readonly string[];
+  /** Headers that, with such a value, would say the same. */
+  readonly unless?: Readonly<Record<string, RegExp>>;
   /** Looked for in the first 2 KB of the body. */
   readonly body?: RegExp;
   /**

@@ -11,6 +11,9 @@ const NGINX_FAULTS: readonly Fault[] = [
   { statuses: [502], kinds: ANY_502 },
 ];
 
+// a server with pages of its own has passed an empty answer on, e.g. Caddy's
+const EMPTY = { "content-length": /^0$/ };
+
 /** Web servers that are gateways as well. */
 export const SERVER_GATEWAYS: readonly Gateway[] = [
   {
@@ -18,7 +21,7 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
     source: "https://nginx.org/en/docs/http/ngx_http_core_module.html#server_tokens",
     clues: [
       { statuses: ANY_ERROR, body: /<hr><center>openresty(\/[\d.]+)?<\/center>/ },
-      { statuses: GATEWAY, headers: { server: /^openresty\b/ } },
+      { statuses: GATEWAY, headers: { server: /^openresty\b/ }, unless: EMPTY },
     ],
     faults: NGINX_FAULTS,
   },
@@ -32,7 +35,7 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
         statuses: GATEWAY_AND_503,
         body: /nginx error!|The page you are looking for is temporarily unavailable/,
       },
-      { statuses: GATEWAY, headers: { server: /^nginx\b/ } },
+      { statuses: GATEWAY, headers: { server: /^nginx\b/ }, unless: EMPTY },
     ],
     faults: NGINX_FAULTS,
   },
@@ -49,7 +52,7 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
         body: /<title>503 Service (Temporarily )?Unavailable<\/title>[\s\S]*temporarily unable to service your\s+request due to maintenance downtime or capacity\s+problems/,
       },
       { statuses: [504], body: /The gateway did not receive a timely response\s+from the upstream server/ },
-      { statuses: GATEWAY, headers: { server: /^Apache\b/ } },
+      { statuses: GATEWAY, headers: { server: /^Apache\b/ }, unless: EMPTY },
     ],
     faults: [
       { statuses: [500, 502], body: /DNS lookup failure for/, kind: "upstream_name_not_found" },

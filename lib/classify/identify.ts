@@ -88,6 +88,7 @@ function holds(http: HttpObservation, clue: Clue): boolean {
     matchesStatus(clue.statuses, http.status) &&
     Object.entries(clue.headers ?? {}).every(([name, pattern]) => pattern.test(http.headers[name] ?? "")) &&
     (clue.absent ?? []).every((name) => http.headers[name] === undefined) &&
+    !Object.entries(clue.unless ?? {}).some(([name, pattern]) => pattern.test(http.headers[name] ?? "")) &&
     (clue.body === undefined || clue.body.test(http.bodyStart))
   );
 }

@@ -105,7 +105,7 @@ interface Run {
 const HTTP_FAULTS: readonly FaultName[] = ["refused", "closed", "reset", "hang", "blackhole"];
 
 /** One gateway before another: what stands behind is told by its own page. */
-function before(outer: GatewayName, inner: GatewayName): Run["through"] {
+function before(outer: GatewayName, inner: GatewayName): NonNullable<Run["through"]> {
   return async (behind) => {
     const first = await startGateway(inner, behind);
     const second = await startGateway(outer, { upstream: first, answerMs: 30_000 });

@@ -183,6 +183,14 @@ export const MORE_CASES: readonly Case[] = [
     { server: "envoy" },
     "upstream connect error or disconnect/reset before headers. retried and the latest reset reason: remote connection failure, transport failure reason: TLS_error:|268435703:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER:TLS_error_end",
   ],
+  [
+    "Caddy's empty answer through nginx",
+    null,
+    null,
+    502,
+    { server: "nginx/1.22.1", "content-length": "0" },
+    "",
+  ],
   ["Caddy, hang", "Caddy", "upstream_response_timeout", 504, { server: "Caddy", "content-length": "0" }, ""],
   // what the table had missed when it first met the held-out set (docs/diagnosis.md)
   [
