@@ -25,14 +25,14 @@ function configuration(setting: GatewaySetting): string {
   admin off
   auto_https off
 }
-http://127.0.0.1:${port} {
+http://:${port} {
   bind 127.0.0.1
   reverse_proxy ${to} {
     transport http {
       dial_timeout ${connectMs}ms
       response_header_timeout ${answerMs}ms
       ${tls}
-      ${setting.resolverPort > 0 ? `resolvers 127.0.0.1:${setting.resolverPort}` : ""}
+      ${setting.resolverPort > 0 ? `resolvers udp/127.0.0.1:${setting.resolverPort}` : ""}
     }
     ${setting.ejects ? "fail_duration 30s" : ""}
     ${setting.extra}
