@@ -14,6 +14,7 @@ import { USER_AGENT } from "./http-plan.ts";
 import { httpTargetSchema } from "./http-target.ts";
 import type { ProbeOptions } from "./options.ts";
 import { presentable, secretValues } from "./redact.ts";
+import { secret } from "./secret-fields.ts";
 
 /** Codes of kind `websocket`; what they mean stands in lib/classify/kind-codes.ts. */
 export const WEBSOCKET_CODES = {
@@ -62,7 +63,8 @@ export const websocketTargetSchema = z
       .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, "is not a subprotocol name (RFC 6455, 4.1)")
       .optional()
       .describe("Subprotocol that the server has to agree to."),
-    send: z.string().max(65_536, "is longer than 64 KiB").optional().describe("Text message to send."),
+    // who signs in over the socket does it here
+    send: secret(z.string().max(65_536, "is longer than 64 KiB"), "Text message to send.").optional(),
     expect: z
       .string()
       .min(1, "must not be empty")
