@@ -10,10 +10,12 @@ import { leavesEvidence } from "#lib/model/outcome.ts";
 import type { Expectations, Verdict } from "#lib/model/verdict.ts";
 import { PROBE_CODES } from "#lib/probe/failure.ts";
 import { createKeptConnections } from "#lib/probe/kept-connections.ts";
+import type { ProbeExtras } from "#lib/probe/options.ts";
 import { expectationsOf, runProbe } from "#lib/probe/registry.ts";
 import type { LookOrder, Pipeline } from "#lib/schedule/pipeline.ts";
-import type { WatchedCheck } from "#lib/store/checks.ts";
+import { readWatchedChecks, type WatchedCheck } from "#lib/store/checks.ts";
 import type { Database } from "#lib/store/client.ts";
+import { readPushStanding } from "#lib/store/push-signals.ts";
 import type { RegionRow } from "#lib/store/regions.ts";
 import { createResultWriter, createTransitionWriter } from "#lib/store/writers.ts";
 
@@ -52,7 +54,10 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
   return {
     probe: async ({ check, signal }: LookOrder): Promise<Observation> => {
       try {
-        return await runProbe({ ...check, target: resolveTarget(check.target) }, signal, kept);
+        return await runProbe({ ...check, target: resolveTarget(check.target) }, signal, {
+          kept,
+          lastSignal: () => readPushStanding(database, check.number),
+        });
       } catch (error) {
         return notProbed(messageOf(error));
       }
@@ -71,7 +76,7 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
         outcome: verdict.outcome,
         httpStatus: observation.http?.status ?? null,
         timings: observation.timings,
-        evidence: leavesEvidence(verdict.outcome) ? evidenceOf(observation, verdict) : null,
+        evidence: isTelling(observation, verdict) ? evidenceOf(observation, verdict) : null,
       }),
 
     detect: ({ check, at, confirms }: LookOrder, { outcome }: Verdict): Decision => {
@@ -109,6 +114,35 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
   };
 }
 
+/** Failures and warnings; and a pool that runs on fewer members, which is no failure of the pool. */
+function isTelling({ pool }: Observation, { outcome }: Verdict): boolean {
+  return leavesEvidence(outcome) || (pool !== undefined && outcome === "slow");
+}
+
+/**
+ * A look at one check out of turn, from regions that look at it anyway. Nothing is confirmed: it is for
+ * what a job says of itself, which is true at once or not at all. A region's own looks go on as before.
+ * @returns when all that follows from it is committed
+ */
+export async function lookOutOfTurn(
+  database: Database,
+  checkNumber: number,
+  regions: readonly RegionRow[],
+  log: Log,
+): Promise<void> {
+  const { signal } = new AbortController();
+  for (const region of regions) {
+    const watched = await readWatchedChecks(database, region);
+    const mine = watched.filter(({ spec }) => spec.number === checkNumber);
+    const pipeline = openPipeline({ database, region, log });
+    pipeline.adopt(mine);
+    for (const { spec } of mine) {
+      await pipeline.look({ check: { ...spec, confirmMs: [] }, at: Date.now(), confirms: null, signal });
+    }
+    await pipeline.drain(0);
+  }
+}
+
 /**
  * Probes and classifies without storing anything: "test now".
  * @param check with a target whose variables are resolved
@@ -116,8 +150,9 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
 export async function testCheck(
   check: Pick<CheckSpec, "kind" | "target" | "timeoutMs" | "slowMs">,
   signal?: AbortSignal,
+  extras: ProbeExtras = {},
 ): Promise<{ observation: Observation; verdict: Verdict }> {
-  const observation = await runProbe(check, signal);
+  const observation = await runProbe(check, signal, extras);
   return { observation, verdict: judge(check, observation) };
 }
 

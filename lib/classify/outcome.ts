@@ -3,6 +3,8 @@ import type { HttpObservation, Observation, Phase, ProbeError } from "#lib/model
 import type { Outcome } from "#lib/model/outcome.ts";
 import type { Expectations } from "#lib/model/verdict.ts";
 
+import { KIND_CODES } from "./kind-codes.ts";
+
 /**
  * Codes that say that we could not look, and nothing of the target:
  * - ours (lib/probe/failure.ts): ended by the caller, machine stood still, target unreadable, defect
@@ -92,7 +94,7 @@ const TOLD: Readonly<Record<string, Outcome>> = {
 };
 
 function failureOutcome(error: ProbeError, phase: Phase): Outcome {
-  const told = TOLD[error.code];
+  const told = TOLD[error.code] ?? KIND_CODES[error.code]?.outcome;
   if (told !== undefined) return told;
   if (TIMED_OUT.has(error.code)) {
     if (phase === "dns") return "dns_failure";

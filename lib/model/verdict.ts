@@ -16,6 +16,9 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
+/** Who wrote an error answer: the hop nearest to us, or one behind it, whose answer was passed on. */
+export type AnsweredBy = "edge" | "origin";
+
 export const CAUSE_KINDS = [
   "overload",
   "network",
@@ -56,7 +59,17 @@ export interface Verdict {
   /** What proved it, e.g. `server: nginx/1.22.1`. */
   readonly gatewayEvidence: readonly string[];
   readonly kind: FaultKind | null;
+  /** All that it can have been, likeliest first, when the answer narrows it down; `kind` is among them. */
+  readonly kinds?: readonly FaultKind[];
+  /** Null when the answer does not tell. */
+  readonly answeredBy: AnsweredBy | null;
+  /** Hops that the answer's headers show, outermost first. */
+  readonly hops?: readonly string[];
+  /** Seconds of a proxy's usual time limit that the wait came to (docs/diagnosis.md); null: none. */
+  readonly roundTimeoutS: number | null;
   readonly cause: Cause | null;
+  /** Facts for people that only judging brings out, such as what each member of a pool came to. */
+  readonly details?: Readonly<Record<string, string | number>>;
 }
 
 /** What a check asks of an answer, beside what the probe itself judged (the body). */
@@ -65,4 +78,6 @@ export interface Expectations {
   readonly slowMs: number | null;
   /** HTTP statuses that are fine; other kinds of checks leave it empty. */
   readonly expectStatus: readonly StatusRange[];
+  /** The same of each member of a pool, in the pool's order. */
+  readonly members?: readonly (readonly StatusRange[])[];
 }

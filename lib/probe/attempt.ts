@@ -11,7 +11,7 @@ function unheard(): void {}
 
 /**
  * One probe under way: how far it is, what it has measured, and the one leash that ends it when
- * its time is over or the caller no longer wants it. Whatever happens, `finish` frees the socket.
+ * its time is over or the caller no longer wants it. Whatever happens, `finish` frees what it holds.
  */
 export class Attempt {
   phase: Phase = "dns";
@@ -40,6 +40,7 @@ export class Attempt {
   readonly #onAbort = (): void =>
     this.#stop(new ProbeFailure(PROBE_CODES.aborted, "the probe was ended by its caller"));
   #socket: Socket | null = null;
+  readonly #frees: (() => void)[] = [];
   /** What ended the socket in charge; the next socket begins without. */
   #broken: ProbeFailure | null = null;
   #stopped: ProbeFailure | null = null;
@@ -55,6 +56,11 @@ export class Attempt {
     this.#timer = setTimeout(() => setImmediate(expire), timeoutMs);
     if (signal?.aborted === true) this.#onAbort();
     else signal?.addEventListener("abort", this.#onAbort, { once: true });
+  }
+
+  /** What is left of the probe's time, in milliseconds; never below 0. */
+  leftMs(): number {
+    return Math.max(0, this.timeoutMs - (performance.now() - this.#start));
   }
 
   /** A promise that the leash can reject, so that no stage can outlast the probe. */
@@ -106,12 +112,18 @@ export class Attempt {
     this.#broken = null;
   }
 
+  /** Has `free` called when the probe ends, or at once when it has: for what is not a TCP socket. */
+  atEnd(free: () => void): void {
+    if (this.#stopped === null) this.#frees.push(free);
+    else free();
+  }
+
   /** Frees everything and says what was seen. */
   finish(failure: ProbeFailure | null): Observation {
     clearTimeout(this.#timer);
     this.#signal?.removeEventListener("abort", this.#onAbort);
     this.#reject = null;
-    this.release();
+    this.#free();
     const total = performance.now() - this.#start;
     const stalled =
       failure !== null && failure.code !== PROBE_CODES.aborted && total > this.timeoutMs + STALL_MS;
@@ -137,6 +149,11 @@ export class Attempt {
     if (this.#stopped !== null) return;
     this.#stopped = failure;
     this.#reject?.(failure);
+    this.#free();
+  }
+
+  #free(): void {
     this.release();
+    for (const free of this.#frees.splice(0)) free();
   }
 }

@@ -6,13 +6,18 @@ import type { Observation } from "#lib/model/observation.ts";
 import type { Expectations } from "#lib/model/verdict.ts";
 
 import { Attempt } from "./attempt.ts";
+import { dnsTargetSchema, probeDns } from "./dns.ts";
 import { PROBE_CODES, ProbeFailure, toFailure } from "./failure.ts";
+import { grpcTargetSchema, probeGrpc } from "./grpc.ts";
 import { httpTargetSchema } from "./http-target.ts";
 import { probeHttp } from "./http.ts";
-import type { KeptConnections } from "./kept-connections.ts";
-import type { Probe, ProbeOptions } from "./options.ts";
+import { icmpTargetSchema, probeIcmp } from "./icmp.ts";
+import type { Probe, ProbeExtras, ProbeOptions } from "./options.ts";
+import { memberExpectations, poolTargetSchema, probePool } from "./pool.ts";
+import { probePush, pushTargetSchema } from "./push.ts";
 import { probeTcp, tcpTargetSchema } from "./tcp.ts";
 import { probeTls, tlsTargetSchema } from "./tls.ts";
+import { probeWebSocket, websocketTargetSchema } from "./websocket.ts";
 
 export { httpTargetSchema, type HttpTarget } from "./http-target.ts";
 export type { ProbeOptions } from "./options.ts";
@@ -24,9 +29,12 @@ interface Kind {
   bind(target: unknown): z.ZodSafeParseResult<BoundTarget>;
 }
 
+/** What a target asks of HTTP answers. */
+type Asked = Omit<Expectations, "slowMs">;
+
 interface BoundTarget {
   readonly value: unknown;
-  readonly expectStatus: readonly StatusRange[];
+  readonly asked: Asked;
   run(options: ProbeOptions): Promise<Observation>;
 }
 
@@ -34,10 +42,11 @@ function kind<Schema extends z.ZodType>(
   schema: Schema,
   probe: Probe<z.infer<Schema>>,
   expectStatus: (target: z.infer<Schema>) => readonly StatusRange[] = () => [],
+  more: (target: z.infer<Schema>) => Omit<Asked, "expectStatus"> = () => ({}),
 ): Kind {
   const bound = schema.transform((target) => ({
     value: target,
-    expectStatus: expectStatus(target),
+    asked: { expectStatus: expectStatus(target), ...more(target) },
     run: (options: ProbeOptions) => probe(target, options),
   }));
   return { schema, bind: (target) => bound.safeParse(target) };
@@ -48,6 +57,12 @@ const KINDS = {
   http: kind(httpTargetSchema, probeHttp, (target) => target.expectStatus),
   tcp: kind(tcpTargetSchema, probeTcp),
   tls: kind(tlsTargetSchema, probeTls),
+  dns: kind(dnsTargetSchema, probeDns),
+  websocket: kind(websocketTargetSchema, probeWebSocket, () => [101]),
+  grpc: kind(grpcTargetSchema, probeGrpc, () => [200]),
+  icmp: kind(icmpTargetSchema, probeIcmp),
+  push: kind(pushTargetSchema, probePush),
+  pool: kind(poolTargetSchema, probePool, ({ front }) => front.expectStatus, memberExpectations),
 } satisfies Record<string, Kind>;
 
 export type ProbeKind = keyof typeof KINDS;
@@ -82,14 +97,13 @@ export function expectationsOf(check: {
   readonly target: unknown;
   readonly slowMs: number | null;
 }): Expectations {
-  return { slowMs: check.slowMs, expectStatus: bind(check.kind, check.target).expectStatus };
+  return { slowMs: check.slowMs, ...bind(check.kind, check.target).asked };
 }
 
 /**
  * Carries out one probe. Never rejects: trouble of the target, an abort, a target that does not fit its
  * kind and a defect of ours are all observations, told apart by `error.code` (failure.ts).
- * @param kept where checks that reuse their connection leave it, under their id; without it, or without
- *   an id, each look makes its own
+ * @param extras what some kinds need from outside this room
  */
 export async function runProbe(
   check: {
@@ -99,12 +113,13 @@ export async function runProbe(
     readonly timeoutMs: number;
   },
   signal?: AbortSignal,
-  kept?: KeptConnections,
+  extras: ProbeExtras = {},
 ): Promise<Observation> {
   const options: ProbeOptions = {
+    ...extras,
     timeoutMs: check.timeoutMs,
     ...(signal === undefined ? {} : { signal }),
-    ...(kept === undefined || check.id === undefined ? {} : { kept, checkId: check.id }),
+    ...(check.id === undefined ? {} : { checkId: check.id }),
   };
   try {
     return await bind(check.kind, check.target).run(options);

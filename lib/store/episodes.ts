@@ -30,7 +30,7 @@ export async function growEpisodes(tx: Transaction, looks: readonly CountedLook[
   await tx.$executeRaw`
     WITH news AS (
       SELECT e.id, count(*)::int AS checks, (count(*) FILTER (WHERE g.failed))::int AS failures,
-             (array_agg(g.evidence ORDER BY g.slot_at DESC) FILTER (WHERE g.evidence IS NOT NULL))[1]::jsonb AS last,
+             (array_agg(g.evidence ORDER BY g.slot_at DESC) FILTER (WHERE g.evidence IS NOT NULL AND g.failed))[1]::jsonb AS last,
              (array_agg(g.evidence ORDER BY g.slot_at DESC) FILTER (WHERE g.evidence IS NOT NULL AND g.outcome = e.outcome))[1]::jsonb AS own
       FROM unnest(${slotAt}::timestamptz[], ${check}::int[], ${outcome}::int[], ${failed}::bool[], ${evidence}::text[])
         AS g(slot_at, check_number, outcome, failed, evidence)

@@ -57,7 +57,7 @@ function ours(target: object): Once {
   return async (worker) => {
     const check = checks[worker];
     if (check === undefined) throw new Error("there is no such worker");
-    const { error, http } = await runProbe(check, signal, kept);
+    const { error, http } = await runProbe(check, signal, { kept });
     if (error !== null || http?.status !== 200) throw new Error(`the look failed: ${error?.message}`);
   };
 }

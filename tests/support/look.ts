@@ -23,7 +23,7 @@ export async function look(
   { timeoutMs = 5_000, slowMs = null, id = "check", kept }: LookOptions = {},
 ): Promise<Seen> {
   const check = { id, kind, target, timeoutMs, slowMs };
-  const observation = await runProbe(check, undefined, kept);
+  const observation = await runProbe(check, undefined, kept === undefined ? {} : { kept });
   return { ...observation, verdict: classify(observation, expectationsOf(check)) };
 }
 

@@ -16,9 +16,11 @@ import { updateCheck } from "#lib/catalog/update-check.ts";
 import { processVariables, resolvePlaceholders } from "#lib/config/placeholders.ts";
 import { evidenceOf } from "#lib/model/evidence.ts";
 import { testCheck } from "#lib/pipeline.ts";
+import type { ProbeExtras } from "#lib/probe/options.ts";
 import { parseTarget } from "#lib/probe/registry.ts";
 import { findCheck, type CheckRow } from "#lib/store/catalog.ts";
 import { database } from "#lib/store/client.ts";
+import { readPushStanding } from "#lib/store/push-signals.ts";
 
 import { act, answer, field, knownId } from "../_server/act.ts";
 import { atFields, checkFrom, hasForm } from "./check-form-data.ts";
@@ -31,8 +33,12 @@ async function tryOut(user: SignedInUser, form: FormData, stored: CheckRow | nul
   return lookOnce({ kind, target: parseTarget(kind, target), timeoutMs, slowMs }, form);
 }
 
-async function lookOnce(check: Parameters<typeof testCheck>[0], form: FormData): Promise<FormState> {
-  const { observation, verdict } = await testCheck(check);
+async function lookOnce(
+  check: Parameters<typeof testCheck>[0],
+  form: FormData,
+  extras: ProbeExtras = {},
+): Promise<FormState> {
+  const { observation, verdict } = await testCheck(check, undefined, extras);
   return answer(form, null, { tested: evidenceOf(observation, verdict) });
 }
 
@@ -102,7 +108,9 @@ export async function testCheckAction(
     if (stored === null)
       throw new GatewatchError("NOT_FOUND", "There is no such check; it may have been removed meanwhile.");
     const target = resolvePlaceholders(stored.target, processVariables());
-    return lookOnce({ ...stored, target: parseTarget(stored.kind, target) }, form);
+    return lookOnce({ ...stored, target: parseTarget(stored.kind, target) }, form, {
+      lastSignal: () => readPushStanding(database(), stored.number),
+    });
   });
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { classify } from "#lib/classify/classify.ts";
-import { duration } from "#lib/classify/summary.ts";
+import { duration } from "#lib/classify/duration.ts";
 import type { Observation } from "#lib/model/observation.ts";
 
 import { answered, failed } from "./observations.ts";

@@ -107,8 +107,8 @@ test("each row has its five columns", () => {
 
 test.each([
   ["gatewatch.example.yaml", EXAMPLE],
-  ["docs/configuration.md", /```yaml\n([^]*?)```/.exec(DOCUMENT)?.[1] ?? ""],
+  ...[...DOCUMENT.matchAll(/```yaml\n([^]*?)```/g)].map(([, text = ""]) => ["docs/configuration.md", text]),
   ["README.md", /```yaml\n([^]*?)```/.exec(README)?.[1] ?? ""],
-])("the example in %s is accepted", (file, text) => {
+])("the example in %s is accepted", (file = "", text = "") => {
   expect(parseConfig(text, file, { ORDERS_TOKEN: "t" }).components.length).toBeGreaterThan(0);
 });

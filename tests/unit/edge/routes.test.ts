@@ -52,12 +52,18 @@ describe("routeOf", () => {
     expect(routeOf(target)).toMatchObject({ kind: "shared", key: "/404", shelf: "page" });
   });
 
-  it.each(["/admin", "/admin/", "/%61dmin", "/admin?x=1", "/setup?token=t", "/sign-in", "/api/auth/session"])(
-    "keeps %s between its sender and the renderer",
-    (target) => {
-      expect(routeOf(target)).toEqual({ kind: "private" });
-    },
-  );
+  it.each([
+    "/admin",
+    "/admin/",
+    "/%61dmin",
+    "/admin?x=1",
+    "/setup?token=t",
+    "/sign-in",
+    "/api/auth/session",
+    "/api/v1/push/a/b?status=down",
+  ])("keeps %s between its sender and the renderer", (target) => {
+    expect(routeOf(target)).toEqual({ kind: "private" });
+  });
 
   it("takes a slash at the end for nothing", () => {
     expect(routeOf("/errors/")).toEqual(routeOf("/errors"));

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 
 import { CheckForm } from "#components/admin/check-form.tsx";
 import { ManagedNote } from "#components/admin/managed-note.tsx";
+import { PushAddress } from "#components/admin/push-address.tsx";
 import { StoredCheck } from "#components/admin/stored-check.tsx";
 import { CARD, H1 } from "#components/admin/styles.ts";
 import { ButtonForm } from "#components/admin/text-forms.tsx";
@@ -14,6 +15,7 @@ import { Frame } from "../../_server/frame.tsx";
 import { requireUser } from "../../_server/session.ts";
 import { archiveCheckAction, editCheckAction, restoreCheckAction, testCheckAction } from "../actions.ts";
 import { defaultsOf, hasForm } from "../check-form-data.ts";
+import { pushLinkOf } from "../push-link.ts";
 import { storedCheckView } from "../stored-check-view.ts";
 
 export const metadata: Metadata = { title: "Check" };
@@ -38,6 +40,7 @@ export default async function CheckPage({ params }: { params: Promise<{ id: stri
         {check.name} of <a href={`/admin/components/${check.componentId}`}>{check.component.name}</a>
       </h1>
       <ManagedNote managedBy={check.managedBy} />
+      {check.kind === "push" ? <PushAddress link={await pushLinkOf(check.id)} /> : null}
       {check.managedBy === "admin" && hasForm(check) ? (
         <div className={CARD}>
           <CheckForm action={editCheckAction.bind(null, id)} defaults={defaultsOf(check)} />
