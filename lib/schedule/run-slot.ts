@@ -58,6 +58,11 @@ export async function runSlot(slot: Slot, leave: Leave, context: SlotContext): P
     }
   }
 
+  const stopListening = pipeline.onLookAgain?.((wanted) => {
+    if (leave.winding.aborted) return;
+    for (const check of wanted) begin(check, besideDue(check, clock.now()), null);
+  });
+
   for (const { check, at } of looks) {
     await sleepUntil(at, clock, leave.winding);
     if (leave.winding.aborted) break;
@@ -65,6 +70,7 @@ export async function runSlot(slot: Slot, leave: Leave, context: SlotContext): P
     if (clock.now() - at < check.intervalMs) begin(check, at, null);
   }
   while (running.size > 0) await Promise.all(running);
+  stopListening?.();
 }
 
 /** The times of the confirming looks, each one a time that no other look of the check has. */
