@@ -20,7 +20,7 @@ export function BlindRegions({ regions }: { readonly regions: readonly BlindRegi
         <li key={region} className="flex flex-wrap items-center gap-x-3">
           <StatusMarker status="unknown">{region} is blind</StatusMarker>
           <span className={HINT}>
-            since <Since at={since} ago />. {reason}
+            for <Since at={since} />. {reason}
           </span>
         </li>
       ))}

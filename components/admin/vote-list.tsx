@@ -37,7 +37,7 @@ export function VoteList({ votes }: { readonly votes: readonly ListedVote[] }) {
             {check}, from {region}
           </span>
           <span className={HINT}>
-            since <Since at={since} ago />
+            for <Since at={since} />
           </span>
         </li>
       ))}

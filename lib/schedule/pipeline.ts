@@ -1,6 +1,5 @@
-import type { Confirmation } from "#lib/model/belief.ts";
+import type { Confirmation, WatchedCheck } from "#lib/model/belief.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
-import type { WatchedCheck } from "#lib/store/checks.ts";
 
 /** One look to be taken. */
 export interface LookOrder {

@@ -29,17 +29,19 @@ export async function askCanaries(canaries: readonly Canary[]): Promise<Outside 
  * alone has nobody to ask then, and believes what it sees.
  */
 export function openOutside(db: Database, region: RegionRow, log: Log): OutsideWorld {
-  let canaries: readonly Canary[] = [];
+  /** Null until they were read once. */
+  let canaries: readonly Canary[] | null = null;
   let readAt = -Infinity;
   // a machine that never had a network has not lost it, and looks at itself
   let hadNetwork = hasNetwork();
 
   async function refresh(): Promise<void> {
-    if (performance.now() - readAt < REMEMBERED_MS) return;
-    readAt = performance.now();
+    if (canaries !== null && performance.now() - readAt < REMEMBERED_MS) return;
     // with the database away those of before are as good
     const texts = await within(DATABASE_WITHIN_MS, readCanaries(db)).catch(() => null);
-    if (texts !== null) canaries = texts.flatMap((text) => parseCanary(text) ?? []);
+    if (texts === null) return;
+    canaries = texts.flatMap((text) => parseCanary(text) ?? []);
+    readAt = performance.now();
   }
 
   async function askOthers(failing: readonly number[], since: number): Promise<Outside> {
@@ -57,12 +59,16 @@ export function openOutside(db: Database, region: RegionRow, log: Log): OutsideW
     }
   }
 
+  void refresh();
+
   return {
     ask: async (failing, since) => {
       await refresh();
+      // the database is what a region without canaries asks first, and it does not answer
+      if (canaries === null) return "silent";
       return (await askCanaries(canaries)) ?? askOthers(failing, since);
     },
-    chosen: () => canaries.length > 0,
+    chosen: () => canaries !== null && canaries.length > 0,
   };
 }
 

@@ -39,6 +39,16 @@ export async function readBlindSince(db: Database, regionId: number): Promise<Da
   return row?.blindSince ?? null;
 }
 
+/** Regions that are noted as blind, by name. */
+export async function readBlindRegions(
+  db: Database,
+): Promise<{ region: string; since: string; reason: string }[]> {
+  const rows = await db.region.findMany({ where: { blindSince: { not: null } }, orderBy: { name: "asc" } });
+  return rows.flatMap(({ name, blindSince, blindReason }) =>
+    blindSince === null ? [] : [{ region: name, since: blindSince.toISOString(), reason: blindReason ?? "" }],
+  );
+}
+
 /** The addresses that tell a region without network from targets that are down; empty: none were chosen. */
 export async function readCanaries(db: Database): Promise<readonly string[]> {
   const row = await db.pageSettings.findUnique({ where: { id: 1 }, select: { canaries: true } });

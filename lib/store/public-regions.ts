@@ -6,6 +6,7 @@ import type { Database } from "./client.ts";
 export interface RegionState {
   readonly componentId: string;
   readonly checkNumber: number;
+  readonly check: string;
   /** The check's rule, as it is stored. */
   readonly quorum: string;
   readonly region: string;
@@ -18,7 +19,7 @@ export interface RegionState {
 /** Every region's belief of a component's checks. */
 export function readComponentVotes(db: Database, componentId: string): Promise<RegionState[]> {
   return db.$queryRaw<RegionState[]>`
-    SELECT c.component_id::text AS "componentId", c.number AS "checkNumber", c.quorum, r.name AS region,
+    SELECT c.component_id::text AS "componentId", c.number AS "checkNumber", c.name AS check, c.quorum, r.name AS region,
            s.health::text, s.outcome::int, s.since, s.last_slot_at AS "lastSlotAt"
     FROM checks c
     JOIN check_states s ON s.check_number = c.number
@@ -32,7 +33,7 @@ export function readComponentVotes(db: Database, componentId: string): Promise<R
 export function readSplitVotes(db: Database): Promise<RegionState[]> {
   return db.$queryRaw<RegionState[]>`
     WITH votes AS (
-      SELECT c.component_id, c.number, c.quorum, r.name AS region, s.health, s.outcome, s.since, s.last_slot_at,
+      SELECT c.component_id, c.number, c.name, c.quorum, r.name AS region, s.health, s.outcome, s.since, s.last_slot_at,
              bool_or(s.health IN ('down', 'partial')) OVER own AS failing,
              bool_or(s.health IN ('up', 'slow')) OVER own AS working
       FROM checks c
@@ -42,7 +43,7 @@ export function readSplitVotes(db: Database): Promise<RegionState[]> {
       WHERE c.enabled AND c.archived_at IS NULL AND (c.regions = '{}' OR r.name = ANY(c.regions))
       WINDOW own AS (PARTITION BY c.number)
     )
-    SELECT component_id::text AS "componentId", number AS "checkNumber", quorum, region, health::text,
+    SELECT component_id::text AS "componentId", number AS "checkNumber", name AS check, quorum, region, health::text,
            outcome::int, since, last_slot_at AS "lastSlotAt"
     FROM votes WHERE failing AND working ORDER BY number, region`;
 }

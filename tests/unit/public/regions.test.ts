@@ -13,6 +13,7 @@ function state(region: string, outcome: Outcome, rest: Partial<RegionState> = {}
   return {
     componentId: "c1",
     checkNumber: 1,
+    check: "front door",
     quorum: "majority",
     region,
     health: healthOf(outcome),
