@@ -15,7 +15,7 @@ const ROOMS = {
   upstream: ["store", "model", "base"],
   deploy: ["store", "model", "base"],
   schedule: ["store", "model", "base"],
-  agent: ["schedule", "store", "model", "base"],
+  agent: ["sight", "detect", "schedule", "store", "model", "base"],
   incident: ["store", "model", "base"],
   maintenance: ["store", "model", "base"],
   auth: ["store", "model", "base"],
@@ -42,10 +42,23 @@ export default {
   forbidden: [
     ...rooms,
     {
+      name: "an-agent-has-no-database",
+      severity: "error",
+      comment: "an agent runs where the database cannot be reached, and its client loads nothing of it",
+      from: { path: "^bin/agent\\.ts$" },
+      to: { path: "^lib/store/", reachable: true },
+    },
+    {
+      name: "the-agents-two-sides-stay-apart",
+      severity: "error",
+      from: { path: "^lib/agent/client-" },
+      to: { path: "^lib/agent/serve-|^lib/store/" },
+    },
+    {
       name: "every-room-has-a-rule",
       severity: "error",
       comment: "a new folder in lib/ gets a line in ROOMS and in docs/architecture.md",
-      from: { path: "^lib/", pathNot: `^lib/(${Object.keys(ROOMS).join("|")})/|^lib/pipeline\\.ts$` },
+      from: { path: "^lib/", pathNot: `^lib/(${Object.keys(ROOMS).join("|")})/|^lib/(pipeline|look)\\.ts$` },
       to: {},
     },
     {

@@ -1,15 +1,11 @@
-import { messageOf } from "#lib/base/errors.ts";
 import type { Log } from "#lib/base/log.ts";
-import { classify } from "#lib/classify/classify.ts";
 import type { Decision } from "#lib/detect/decide.ts";
 import { createStandings } from "#lib/detect/standings.ts";
+import { judge, openLooking, recordOf } from "#lib/look.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
-import { evidenceOf } from "#lib/model/evidence.ts";
 import type { Observation } from "#lib/model/observation.ts";
-import { leavesEvidence } from "#lib/model/outcome.ts";
-import type { Expectations, Verdict } from "#lib/model/verdict.ts";
-import { PROBE_CODES } from "#lib/probe/failure.ts";
-import { expectationsOf, runProbe } from "#lib/probe/registry.ts";
+import type { Verdict } from "#lib/model/verdict.ts";
+import { runProbe } from "#lib/probe/registry.ts";
 import type { LookOrder, Pipeline } from "#lib/schedule/pipeline.ts";
 import { openWorkerSight } from "#lib/sight/worker-sight.ts";
 import type { WatchedCheck } from "#lib/store/checks.ts";
@@ -50,34 +46,15 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
   const sight = openWorkerSight({ database, region, standings, write: transitions.add, log });
 
   return {
-    probe: async ({ check, signal }: LookOrder): Promise<Observation> => {
-      try {
-        return await runProbe({ ...check, target: resolveTarget(check.target) }, signal);
-      } catch (error) {
-        return notProbed(messageOf(error));
-      }
-    },
-
-    judge: ({ check }: LookOrder, observation: Observation): Verdict => {
-      const probed = observation.error?.code !== PROBE_CODES.targetInvalid;
-      return judge(probed ? { ...check, target: resolveTarget(check.target) } : check, observation);
-    },
+    ...openLooking(resolveTarget),
 
     doubt: async ({ check, at }: LookOrder, verdict: Verdict): Promise<Verdict> => {
       const outcome = await sight.weigh({ check, at, outcome: verdict.outcome });
       return outcome === verdict.outcome ? verdict : { ...verdict, outcome };
     },
 
-    store: ({ check, at }: LookOrder, observation: Observation, verdict: Verdict): Promise<void> =>
-      results.add({
-        checkNumber: check.number,
-        regionId: region.id,
-        slotAt: at,
-        outcome: verdict.outcome,
-        httpStatus: observation.http?.status ?? null,
-        timings: observation.timings,
-        evidence: leavesEvidence(verdict.outcome) ? evidenceOf(observation, verdict) : null,
-      }),
+    store: (order: LookOrder, observation: Observation, verdict: Verdict): Promise<void> =>
+      results.add({ regionId: region.id, ...recordOf(order, observation, verdict) }),
 
     detect: ({ check, at, confirms }: LookOrder, { outcome }: Verdict): Decision => {
       const decision = standings.judge(check, { outcome, at, confirms });
@@ -128,33 +105,7 @@ export async function testCheck(
   return { observation, verdict: judge(check, observation) };
 }
 
-function judge(check: Pick<CheckSpec, "kind" | "target" | "slowMs">, observation: Observation): Verdict {
-  return classify(observation, expectations(check, observation));
-}
-
-function expectations(
-  check: Pick<CheckSpec, "kind" | "target" | "slowMs">,
-  { error }: Observation,
-): Expectations {
-  // a target that does not fit its kind was not probed, and asks for nothing
-  if (error?.code === PROBE_CODES.targetInvalid) return { slowMs: check.slowMs, expectStatus: [] };
-  return expectationsOf(check);
-}
-
 /** What is confirmed is counted from when it was seen, which for a time-out is long after it was due. */
 function endOf({ at }: LookOrder, { startedAt, timings }: Observation): number {
   return Math.max(at, Math.ceil(Date.parse(startedAt) + timings.total));
-}
-
-/** The observation of a look that could not even begin. */
-function notProbed(message: string): Observation {
-  return {
-    startedAt: new Date().toISOString(),
-    phase: "dns",
-    timings: { dns: null, connect: null, tls: null, firstByte: null, total: 0 },
-    error: { code: PROBE_CODES.targetInvalid, message },
-    http: null,
-    remote: null,
-    certificate: null,
-  };
 }

@@ -1,4 +1,3 @@
-import type { Health } from "#lib/model/outcome.ts";
 import type { Belief } from "#lib/model/belief.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
 
@@ -15,7 +14,7 @@ export interface Standings {
   /** Keeps what was decided from being overwritten until it is written down. */
   hold(checkNumber: number): () => void;
   /** What is believed of a check. */
-  believes(checkNumber: number): Health;
+  belief(checkNumber: number): Belief;
   /**
    * Ends every belief at `at`, and drops every suspicion: the region sees nothing.
    * @returns what to write down, by check number
@@ -59,7 +58,7 @@ export function createStandings(): Standings {
         else unwritten.set(checkNumber, left);
       };
     },
-    believes: (checkNumber) => standings.get(checkNumber)?.belief.health ?? "unknown",
+    belief: (checkNumber) => standings.get(checkNumber)?.belief ?? NOTHING,
     endAll: (at) => {
       const changes = new Map<number, Change>();
       for (const [checkNumber, { belief }] of standings) {

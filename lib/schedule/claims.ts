@@ -15,10 +15,7 @@ export type Claimed<Data> = Pick<Job<Data>, "id" | "data" | "retryCount">;
 
 /** What is asked of pg-boss; an agent asks the same of the server over HTTPS. */
 export interface JobQueue {
-  fetch<Data extends object>(
-    queue: string,
-    options: { readonly batchSize: number },
-  ): Promise<readonly Claimed<Data>[]>;
+  fetch(queue: string, options: { readonly batchSize: number }): Promise<readonly Claimed<object>[]>;
   /** @returns with `settled`: the ids that are still ours */
   touch(queue: string, jobs: Pick<Job, "id" | "retryCount">[]): Promise<object>;
   complete(queue: string, job: Pick<Job, "id" | "retryCount">): Promise<unknown>;
@@ -70,7 +67,8 @@ export function startClaims<Data extends object>(options: ClaimsOptions<Data>): 
   }
 
   async function take(): Promise<void> {
-    const jobs = await boss.fetch<Data>(queue, { batchSize: options.batchSize });
+    // what was put into the queue is what comes out of it
+    const jobs = (await boss.fetch(queue, { batchSize: options.batchSize })) as readonly Claimed<Data>[];
     failing = false;
     for (const job of jobs) {
       const claim: Held = {

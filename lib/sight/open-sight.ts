@@ -6,7 +6,7 @@ import { createSight, type RegionSight } from "#lib/detect/sight.ts";
 import type { Standings } from "#lib/detect/standings.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
 
-import type { OutsideWorld } from "./outside.ts";
+import type { OutsideWorld } from "./canaries.ts";
 
 export interface SightOptions {
   /** Name of the region. */
@@ -57,7 +57,7 @@ export function openSight(options: SightOptions): OpenSight {
   const sight = createSight({
     askOutside: (failing, since) => outside.ask(failing, since),
     chosen: () => outside.chosen(),
-    believes: (checkNumber) => standings.believes(checkNumber),
+    believes: (checkNumber) => standings.belief(checkNumber).health,
     lookAgain,
     wentBlind: (since) => {
       log.warn("this region is blind: it has lost its own network", { region, since: new Date(since) });

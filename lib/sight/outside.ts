@@ -2,26 +2,15 @@ import { MINUTE, SECOND } from "#lib/base/clock.ts";
 import type { Log } from "#lib/base/log.ts";
 import { judgeOthers, type Outside } from "#lib/detect/blindness.ts";
 import { parseCanary, type Canary } from "#lib/model/canary.ts";
-import { anyAnswers, hasNetwork } from "#lib/probe/canary.ts";
+import { hasNetwork } from "#lib/probe/canary.ts";
 import { readCanaries, readOthersLooks } from "#lib/store/blindness.ts";
 import type { Database } from "#lib/store/client.ts";
 import type { RegionRow } from "#lib/store/regions.ts";
 
-const CANARY_WITHIN_MS = 1_500;
+import { askCanaries, type OutsideWorld } from "./canaries.ts";
+
 const DATABASE_WITHIN_MS = 2_000;
 const REMEMBERED_MS = 10 * SECOND;
-
-export interface OutsideWorld {
-  ask(failing: readonly number[], since: number): Promise<Outside>;
-  /** True when somebody has named canaries. */
-  chosen(): boolean;
-}
-
-/** Asks canaries and nothing else; null: there are none. */
-export async function askCanaries(canaries: readonly Canary[]): Promise<Outside | null> {
-  if (canaries.length === 0) return null;
-  return (await anyAnswers(canaries, CANARY_WITHIN_MS)) ? "clear" : "silent";
-}
 
 /**
  * What a worker in doubt asks: the canaries when there are any. Otherwise this machine's interfaces,
