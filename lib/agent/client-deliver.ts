@@ -21,8 +21,8 @@ export interface Delivery {
 }
 
 const LOOK_EVERY_MS = 250;
-const FIRST_RETRY_MS = 1_000;
-const LAST_RETRY_MS = 15_000;
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 5_000;
 
 /**
  * Hands records in, oldest first, for as long as there are any; waits longer each time the server
