@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 
 import { POST as results } from "../../app/api/v1/agent/results/route.ts";
 import { POST as slots } from "../../app/api/v1/agent/slots/route.ts";
@@ -8,38 +11,60 @@ const ROUTES: Readonly<Record<string, (request: Request) => Promise<Response>>> 
   "/api/v1/agent/slots": slots,
   "/api/v1/agent/results": results,
 };
+const CERTS = join(import.meta.dirname, "certs");
+/** The authority that signed the server's certificate, for NODE_EXTRA_CA_CERTS. */
+export const AUTHORITY_FILE = join(CERTS, "ca.pem");
 
-/** The routes that agents call, behind a real HTTP server that can go away and come back. */
+/** The routes that agents call, behind a real HTTPS server that can go away and come back. */
 export interface AgentServer {
-  /** `http://127.0.0.1:PORT` */
+  /** `https://localhost:PORT` */
   readonly url: string;
-  /** Cuts every connection and closes the port. */
+  /** The same over plain HTTP, for the test's own requests; it never goes away. */
+  readonly plainUrl: string;
+  /** Cuts every connection of the first and closes its port. */
   leave(): Promise<void>;
   /** Listens again, at the same port. */
   comeBack(): Promise<void>;
+  close(): Promise<void>;
+}
+
+function listener(request: IncomingMessage, response: ServerResponse): void {
+  void serve(request, response);
 }
 
 /** Starts it on the process's own database (DATABASE_URL). */
 export async function startAgentServer(): Promise<AgentServer> {
-  let server: Server | null = null;
-  let port = 0;
-  const comeBack = async (): Promise<void> => {
-    const next = createServer((request, response) => void serve(request, response));
-    await new Promise<void>((resolve) => next.listen(port, "127.0.0.1", resolve));
-    port = (next.address() as AddressInfo).port;
-    server = next;
+  const certificate = {
+    cert: readFileSync(join(CERTS, "valid.pem")),
+    key: readFileSync(join(CERTS, "valid.key")),
   };
-  await comeBack();
+  const plain = createServer(listener);
+  const plainPort = await listenOn(plain, 0);
+  let secure: Server = createTlsServer(certificate, listener);
+  const port = await listenOn(secure, 0);
   return {
-    url: `http://127.0.0.1:${port}`,
-    comeBack,
-    leave: async () => {
-      const closed = new Promise((resolve) => (server === null ? resolve(null) : server.close(resolve)));
-      server?.closeAllConnections();
-      server = null;
-      await closed;
+    url: `https://localhost:${port}`,
+    plainUrl: `http://127.0.0.1:${plainPort}`,
+    leave: () => end(secure),
+    comeBack: async () => {
+      secure = createTlsServer(certificate, listener);
+      await listenOn(secure, port);
+    },
+    close: async () => {
+      await Promise.all([end(secure), end(plain)]);
     },
   };
+}
+
+async function listenOn(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+async function end(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await closed;
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -48,16 +73,9 @@ async function serve(request: IncomingMessage, response: ServerResponse): Promis
   const route = ROUTES[request.url ?? ""];
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value));
-  const answer =
-    route === undefined
-      ? new Response(null, { status: 404 })
-      : await route(
-          new Request(`http://127.0.0.1${request.url}`, {
-            method: "POST",
-            headers,
-            body: Buffer.concat(chunks),
-          }),
-        );
+  const body = Buffer.concat(chunks);
+  const asked = new Request(`http://localhost${request.url}`, { method: "POST", headers, body });
+  const answer = route === undefined ? new Response(null, { status: 404 }) : await route(asked);
   response.writeHead(answer.status, Object.fromEntries(answer.headers));
   response.end(Buffer.from(await answer.arrayBuffer()));
 }

@@ -7,7 +7,7 @@ import { createApiKey, type ApiScope } from "#lib/auth/api-key.ts";
 import { outcomeCode } from "#lib/model/outcome.ts";
 import { readWorkerHealth } from "#lib/store/workers.ts";
 import { database } from "#lib/store/client.ts";
-import { startAgentServer, type AgentServer } from "#tests/support/agent-server.ts";
+import { AUTHORITY_FILE, startAgentServer, type AgentServer } from "#tests/support/agent-server.ts";
 import { makeTestDirectory } from "#tests/support/data-directory.ts";
 import { startFakeUpstream, type FakeUpstream } from "#tests/support/fake-upstream.ts";
 import { runProgram, type RunningProgram } from "#tests/support/run-program.ts";
@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const { child } of agents) child.kill("SIGKILL");
   await Promise.all(agents.map(({ ended }) => ended));
-  await server.leave();
+  await server.close();
   await closeAgentQueue();
   await database().$disconnect();
   if (before === undefined) delete process.env["DATABASE_URL"];
@@ -63,7 +63,12 @@ async function makeKey(
 
 function startAgent(token: string): RunningProgram {
   const agent = runProgram("bin/agent.ts", {
-    env: { GATEWATCH_SERVER: server.url, GATEWATCH_AGENT_TOKEN: token, GATEWATCH_DATA_DIR: directory.path },
+    env: {
+      GATEWATCH_SERVER: server.url,
+      GATEWATCH_AGENT_TOKEN: token,
+      GATEWATCH_DATA_DIR: directory.path,
+      NODE_EXTRA_CA_CERTS: AUTHORITY_FILE,
+    },
   });
   agents.push(agent);
   return agent;
@@ -146,27 +151,27 @@ it(
   },
 );
 
-describe("what an agent may say", () => {
-  const look = (rest: object = {}) => ({
-    type: "look",
-    checkNumber: own.number,
-    slotAt: Date.now() - 3_600_000 + Math.floor(Math.random() * 1_000_000),
-    outcome: "up",
-    httpStatus: 200,
-    timings: { dns: null, connect: 1, tls: null, firstByte: 1, total: 2 },
-    evidence: null,
-    ...rest,
+const look = (rest: object = {}) => ({
+  type: "look",
+  checkNumber: own.number,
+  slotAt: Date.now() - 3_600_000 + Math.floor(Math.random() * 1_000_000),
+  outcome: "up",
+  httpStatus: 200,
+  timings: { dns: null, connect: 1, tls: null, firstByte: 1, total: 2 },
+  evidence: null,
+  ...rest,
+});
+
+async function send(path: string, token: string, body: unknown) {
+  const response = await fetch(`${server.plainUrl}/api/v1/agent/${path}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}` },
+    body: typeof body === "string" ? body : JSON.stringify(body),
   });
+  return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+}
 
-  async function send(path: string, token: string, body: unknown) {
-    const response = await fetch(`${server.url}/api/v1/agent/${path}`, {
-      method: "POST",
-      headers: { authorization: `Bearer ${token}` },
-      body: typeof body === "string" ? body : JSON.stringify(body),
-    });
-    return { status: response.status, body: (await response.json()) as Record<string, unknown> };
-  }
-
+describe("what an agent may say", () => {
   it("is of its own region, of our days, and counted once", async () => {
     const { key } = await makeKey("near");
     const one = look();
@@ -192,6 +197,29 @@ describe("what an agent may say", () => {
     };
     await send("results", key, { records: [change] });
     expect(await state()).toEqual(untouched);
+  });
+
+  it("is that its region is blind, and sees again", async () => {
+    const { key } = await makeKey("dark");
+    const agent = {
+      id: "0193a0e0-0000-7000-8000-000000000000",
+      hostname: "test",
+      pid: 1,
+      version: "0.0.0",
+      startedAt: Date.now(),
+    };
+    const region = () => house.db.region.findUniqueOrThrow({ where: { name: "dark" } });
+    const since = Date.now() - 5_000;
+    const blind = { since, reason: "nothing outside answers" };
+    expect((await send("slots", key, { agent, blind })).body).toMatchObject({ region: "dark", jobs: [] });
+    expect(await region()).toMatchObject({ blindSince: new Date(since), blindReason: blind.reason });
+    // what it says of itself has no say in whose sign of life it is
+    await send("slots", key, { agent });
+    expect((await region()).blindSince).not.toBeNull();
+    await send("slots", key, { agent, blind: null });
+    expect((await region()).blindSince).toBeNull();
+    const { id } = await house.db.workerSighting.findFirstOrThrow({ where: { region: { name: "dark" } } });
+    expect(id).not.toBe(agent.id);
   });
 
   it("is nothing without the right key", async () => {
