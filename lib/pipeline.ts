@@ -11,6 +11,7 @@ import type { Expectations, Verdict } from "#lib/model/verdict.ts";
 import { PROBE_CODES } from "#lib/probe/failure.ts";
 import { expectationsOf, runProbe } from "#lib/probe/registry.ts";
 import type { LookOrder, Pipeline } from "#lib/schedule/pipeline.ts";
+import { openWorkerSight } from "#lib/sight/worker-sight.ts";
 import type { WatchedCheck } from "#lib/store/checks.ts";
 import type { Database } from "#lib/store/client.ts";
 import type { RegionRow } from "#lib/store/regions.ts";
@@ -26,13 +27,13 @@ export interface PipelineOptions {
 
 /** The one way through the house: what a look goes through, and in which order. */
 export function openPipeline(options: PipelineOptions): Pipeline {
-  const { probe, judge, store, detect, write, ...rest } = openStages(options);
+  const { probe, judge, doubt, store, detect, write, ...rest } = openStages(options);
   return {
     ...rest,
     look: async (order) => {
       const observation = await probe(order);
       if (order.signal.aborted) return null;
-      const verdict = judge(order, observation);
+      const verdict = await doubt(order, judge(order, observation));
       await store(order, observation, verdict);
       const decision = detect(order, verdict);
       await write(order, decision);
@@ -46,6 +47,7 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
   const results = createResultWriter(database, log);
   const transitions = createTransitionWriter(database, log);
   const standings = createStandings();
+  const sight = openWorkerSight({ database, region, standings, write: transitions.add, log });
 
   return {
     probe: async ({ check, signal }: LookOrder): Promise<Observation> => {
@@ -59,6 +61,11 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
     judge: ({ check }: LookOrder, observation: Observation): Verdict => {
       const probed = observation.error?.code !== PROBE_CODES.targetInvalid;
       return judge(probed ? { ...check, target: resolveTarget(check.target) } : check, observation);
+    },
+
+    doubt: async ({ check, at }: LookOrder, verdict: Verdict): Promise<Verdict> => {
+      const outcome = await sight.weigh({ check, at, outcome: verdict.outcome });
+      return outcome === verdict.outcome ? verdict : { ...verdict, outcome };
     },
 
     store: ({ check, at }: LookOrder, observation: Observation, verdict: Verdict): Promise<void> =>
@@ -93,11 +100,15 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
     adopt: (watched: readonly WatchedCheck[]): void => {
       for (const { spec, belief } of watched) standings.adopt(spec.number, belief);
       standings.keepOnly(new Set(watched.map(({ spec }) => spec.number)));
+      sight.watch(watched.map(({ spec }) => spec));
     },
+
+    onLookAgain: (again: (checks: readonly CheckSpec[]) => void) => sight.onLookAgain(again),
 
     suspects: (checkNumber: number, since: number): boolean => standings.suspects(checkNumber, since),
 
     drain: async (withinMs: number): Promise<void> => {
+      sight.stop();
       const start = performance.now();
       await results.drain(withinMs);
       await transitions.drain(Math.max(0, withinMs - (performance.now() - start)));

@@ -16,6 +16,7 @@ import { LatencyChart } from "./latency-chart.tsx";
 import { overlayComponent } from "./live-model.ts";
 import { NewsBar } from "./news-bar.tsx";
 import { PageFrame } from "./page-frame.tsx";
+import { RegionLines, RegionNotices } from "./region-votes.tsx";
 import { IncidentList } from "./recent-incidents.tsx";
 import { useLiveState, type Connection } from "./use-live.ts";
 import { faultSentence } from "./words.ts";
@@ -34,6 +35,10 @@ export function ComponentView({ model, renderedAt }: { model: ComponentPage; ren
     >
       <Head model={model} component={component} live={live} connection={connection} />
       <div className="wrap stack">
+        <RegionNotices
+          {...model.regions}
+          minorities={model.regions.minority === null ? [] : [model.regions.minority]}
+        />
         <Uptimes model={model} component={component} />
         <section className="section" aria-labelledby="latency">
           <h2 id="latency">Response times</h2>
@@ -65,6 +70,7 @@ export function ComponentView({ model, renderedAt }: { model: ComponentPage; ren
             <IncidentList incidents={model.incidents} />
           )}
         </section>
+        <RegionLines lines={model.regions.lines} />
         <Checks checks={model.checks} />
       </div>
       <NewsBar live={live} version={model.version} />

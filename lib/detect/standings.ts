@@ -1,7 +1,8 @@
+import type { Health } from "#lib/model/outcome.ts";
 import type { Belief } from "#lib/model/belief.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
 
-import { decide, type Decision, type Look, type Standing } from "./decide.ts";
+import { decide, type Change, type Decision, type Look, type Standing } from "./decide.ts";
 
 /** What this worker holds of each check between looks. */
 export interface Standings {
@@ -13,6 +14,13 @@ export interface Standings {
   suspects(checkNumber: number, since: number): boolean;
   /** Keeps what was decided from being overwritten until it is written down. */
   hold(checkNumber: number): () => void;
+  /** What is believed of a check. */
+  believes(checkNumber: number): Health;
+  /**
+   * Ends every belief at `at`, and drops every suspicion: the region sees nothing.
+   * @returns what to write down, by check number
+   */
+  endAll(at: number): ReadonlyMap<number, Change>;
   /** Forgets checks that are not looked at any more. */
   keepOnly(checkNumbers: ReadonlySet<number>): void;
 }
@@ -50,6 +58,22 @@ export function createStandings(): Standings {
         if (left === 0) unwritten.delete(checkNumber);
         else unwritten.set(checkNumber, left);
       };
+    },
+    believes: (checkNumber) => standings.get(checkNumber)?.belief.health ?? "unknown",
+    endAll: (at) => {
+      const changes = new Map<number, Change>();
+      for (const [checkNumber, { belief }] of standings) {
+        const ended: Belief = {
+          ...belief,
+          health: "unknown",
+          outcome: "unknown",
+          since: Math.max(at, belief.since),
+        };
+        const known = belief.health !== "unknown";
+        standings.set(checkNumber, { belief: known ? ended : belief, suspicion: null });
+        if (known) changes.set(checkNumber, { from: belief, to: NOTHING, at: ended.since });
+      }
+      return changes;
     },
     keepOnly: (checkNumbers) => {
       for (const checkNumber of standings.keys()) {

@@ -11,6 +11,7 @@ import { toPublicComponent } from "./components.ts";
 import { toPublicEpisode } from "./episodes.ts";
 import { toPublicIncident } from "./incidents.ts";
 import { latencyPoints, percentiles } from "./latency.ts";
+import { readComponentRegions } from "./regions.ts";
 import { readStanding, shownSpans } from "./standing.ts";
 import type { ComponentPage } from "./types.ts";
 import { dayName, HISTORY_DAYS, lastDays } from "./window.ts";
@@ -33,7 +34,7 @@ export async function readComponentPage(
   const from = new Date(window.from);
   // the running hour is the last of the 24
   const firstHour = Math.floor(now / HOUR) * HOUR - (HOURS - 1) * HOUR;
-  const [spanMap, openRows, hours, days, checks, episodes, incidents] = await Promise.all([
+  const [spanMap, openRows, hours, days, checks, episodes, incidents, regions] = await Promise.all([
     readSpans(db, [id], from),
     readOpenEpisodes(db),
     readLatencyHours(db, id, new Date(firstHour)),
@@ -41,6 +42,7 @@ export async function readComponentPage(
     readPublicChecks(db, id),
     readEpisodes(db, { componentId: id, anyOutcome: true, from, limit: EPISODES_SHOWN }),
     readComponentIncidents(db, id, from),
+    readComponentRegions(db, component, now),
   ]);
   const raw = spanMap.get(id) ?? [];
   const spans = shownSpans(component, raw);
@@ -66,6 +68,7 @@ export async function readComponentPage(
     daily: latencyPoints(days, window.from, DAY, HISTORY_DAYS),
     latency24h: percentiles(hours),
     checks,
+    regions,
     episodes: episodes.map(toPublicEpisode),
     incidents: incidents.map(toPublicIncident),
   };

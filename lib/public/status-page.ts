@@ -8,6 +8,7 @@ import { readSpans } from "#lib/store/public-spans.ts";
 import { toPublicComponent } from "./components.ts";
 import { toPublicEpisode } from "./episodes.ts";
 import { toPublicIncident, toPublicMaintenance } from "./incidents.ts";
+import { readPageRegions } from "./regions.ts";
 import { isOnPage, readStanding, type Standing } from "./standing.ts";
 import type { PublicComponent, PublicGroup, PublicIncident, StatusPage } from "./types.ts";
 import { dayName, HISTORY_DAYS, lastDays, RECENT_DAYS, startOfDay } from "./window.ts";
@@ -54,6 +55,7 @@ export async function readStatusPage(db: Database, { now }: { readonly now: numb
   const shown = standing.components.filter(isOnPage);
   const ids = shown.map(({ row }) => row.id);
   const spans = await readSpans(db, ids, new Date(window.from));
+  const regions = await readPageRegions(db, shown, now);
   const openEpisodes = episodes.map(toPublicEpisode);
   const incidents = incidentRows.map(toPublicIncident);
   const placed = shown.map((component) => ({
@@ -73,6 +75,7 @@ export async function readStatusPage(db: Database, { now }: { readonly now: numb
     sample,
     firstDay: dayName(window.from),
     groups: grouped(standing.groups, placed),
+    regions,
     openIncidents: incidents.filter((incident) => incident.resolvedAt === null),
     maintenances: maintenanceRows.map(toPublicMaintenance),
     recent: recentDays(incidents, now),

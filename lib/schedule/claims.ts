@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { Job, PgBoss } from "pg-boss";
+import type { Job } from "pg-boss";
 
 import type { Log } from "#lib/base/log.ts";
 
@@ -10,8 +10,23 @@ export interface Leave {
   readonly aborted: AbortSignal;
 }
 
+/** A job as far as it is needed here. */
+export type Claimed<Data> = Pick<Job<Data>, "id" | "data" | "retryCount">;
+
+/** What is asked of pg-boss; an agent asks the same of the server over HTTPS. */
+export interface JobQueue {
+  fetch<Data extends object>(
+    queue: string,
+    options: { readonly batchSize: number },
+  ): Promise<readonly Claimed<Data>[]>;
+  /** @returns with `settled`: the ids that are still ours */
+  touch(queue: string, jobs: Pick<Job, "id" | "retryCount">[]): Promise<object>;
+  complete(queue: string, job: Pick<Job, "id" | "retryCount">): Promise<unknown>;
+  fail(queue: string, job: Pick<Job, "id" | "retryCount">): Promise<unknown>;
+}
+
 export interface ClaimsOptions<Data extends object> {
-  readonly boss: PgBoss;
+  readonly boss: JobQueue;
   readonly queue: string;
   readonly log: Log;
   /** How often to ask for work, milliseconds. */
@@ -70,7 +85,7 @@ export function startClaims<Data extends object>(options: ClaimsOptions<Data>): 
     }
   }
 
-  async function workOn(job: Job<Data>, claim: Held): Promise<void> {
+  async function workOn(job: Claimed<Data>, claim: Held): Promise<void> {
     let finished = false;
     try {
       await handle(job.data, { winding: claim.winding.signal, aborted: claim.aborting.signal });

@@ -1,6 +1,5 @@
-import type { Confirmation } from "#lib/model/belief.ts";
+import type { Confirmation, WatchedCheck } from "#lib/model/belief.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
-import type { WatchedCheck } from "#lib/store/checks.ts";
 
 /** One look to be taken. */
 export interface LookOrder {
@@ -29,6 +28,12 @@ export interface Pipeline {
   look(order: LookOrder): Promise<ConfirmOrder | null>;
   /** Whether it is still worth confirming. */
   suspects(checkNumber: number, since: number): boolean;
+  /**
+   * Calls `again` with checks that are to be looked at right now, beside their due times: the region
+   * doubts itself, or sees again.
+   * @returns what ends the calls
+   */
+  onLookAgain?(again: (checks: readonly CheckSpec[]) => void): () => void;
   /** Writes what is still in memory; gives up after `withinMs`. */
   drain(withinMs: number): Promise<void>;
 }

@@ -2,11 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Clock } from "#lib/base/clock.ts";
 import type { Log } from "#lib/base/log.ts";
-import type { Confirmation } from "#lib/model/belief.ts";
+import type { Confirmation, WatchedCheck } from "#lib/model/belief.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
-import { readWatchedChecks } from "#lib/store/checks.ts";
-import type { Database } from "#lib/store/client.ts";
-import type { RegionRow } from "#lib/store/regions.ts";
 
 import type { Leave } from "./claims.ts";
 import { besideDue, dueLooks } from "./due.ts";
@@ -15,8 +12,8 @@ import type { Slot } from "./slot.ts";
 import type { createSteadySpecs } from "./steady.ts";
 
 export interface SlotContext {
-  readonly db: Database;
-  readonly region: RegionRow;
+  /** Every check that this region looks at, as it stands now. */
+  readonly readWatched: () => Promise<readonly WatchedCheck[]>;
   readonly pipeline: Pipeline;
   readonly steady: ReturnType<typeof createSteadySpecs>;
   readonly clock: Clock;
@@ -30,7 +27,7 @@ export interface SlotContext {
  */
 export async function runSlot(slot: Slot, leave: Leave, context: SlotContext): Promise<void> {
   const { clock, pipeline, log } = context;
-  const watched = await readWatchedChecks(context.db, context.region);
+  const watched = await context.readWatched();
   pipeline.adopt(watched);
   const checks = context.steady(watched);
   const lastLooks = new Map(watched.map(({ spec, belief }) => [spec.number, belief.lastSlotAt]));
@@ -58,6 +55,11 @@ export async function runSlot(slot: Slot, leave: Leave, context: SlotContext): P
     }
   }
 
+  const stopListening = pipeline.onLookAgain?.((wanted) => {
+    if (leave.winding.aborted) return;
+    for (const check of wanted) begin(check, besideDue(check, clock.now()), null);
+  });
+
   for (const { check, at } of looks) {
     await sleepUntil(at, clock, leave.winding);
     if (leave.winding.aborted) break;
@@ -65,6 +67,7 @@ export async function runSlot(slot: Slot, leave: Leave, context: SlotContext): P
     if (clock.now() - at < check.intervalMs) begin(check, at, null);
   }
   while (running.size > 0) await Promise.all(running);
+  stopListening?.();
 }
 
 /** The times of the confirming looks, each one a time that no other look of the check has. */

@@ -1,5 +1,5 @@
+import type { WatchedCheck } from "#lib/model/belief.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
-import type { WatchedCheck } from "#lib/store/checks.ts";
 
 /**
  * Hands out the same object for a check for as long as nothing about it changes: what parses or

@@ -7,6 +7,7 @@ import { HOUR, SECOND, systemClock, type Clock } from "#lib/base/clock.ts";
 import { uuidv7 } from "#lib/base/id.ts";
 import type { Log } from "#lib/base/log.ts";
 import { applyTransitions, findSilentChecks } from "#lib/store/check-states.ts";
+import { readWatchedChecks } from "#lib/store/checks.ts";
 import type { Database } from "#lib/store/client.ts";
 import { dropExpiredPartitions, ensurePartitionsAhead } from "#lib/store/partitions.ts";
 import { ensureRegion, type RegionRow } from "#lib/store/regions.ts";
@@ -65,7 +66,13 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const pipeline = options.openPipeline(region);
   const boss = await startBoss(options.connectionString, log);
   const signsOfLife = await startSightings(options, region, clock);
-  const slots = await startSlots(boss, { db, region, pipeline, steady: createSteadySpecs(), clock, log });
+  const slots = await startSlots(boss, region, {
+    readWatched: () => readWatchedChecks(db, region),
+    pipeline,
+    steady: createSteadySpecs(),
+    clock,
+    log,
+  });
   const chores = await startChores(
     boss,
     [...ownChores(options, clock), ...(options.chores ?? [])],
@@ -95,8 +102,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 }
 
 /** Offers the region's slots and takes those that come due. */
-async function startSlots(boss: PgBoss, context: SlotContext): Promise<Claims> {
-  const { region, clock, log } = context;
+async function startSlots(boss: PgBoss, region: RegionRow, context: SlotContext): Promise<Claims> {
+  const { clock, log } = context;
   await createSlotQueue(boss, region.name);
   let offered = 0;
   let reported = false;
