@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 import type { Log } from "#lib/base/log.ts";
 import { keepPresence, type Surroundings } from "#lib/store/presence.ts";
 import type { JobAttempt } from "#lib/store/slot-claims.ts";
@@ -10,13 +12,15 @@ export interface StandbyOptions {
   readonly workerId: string;
   readonly boss: Pick<JobQueue, "fail">;
   readonly queue: string;
-  /** What this worker holds. */
-  readonly claims: Pick<Claims, "take" | "letGo" | "held">;
+  /** Begins to take jobs, once the others can see that this worker is there. */
+  readonly start: () => Claims;
   /** How many workers of the region there are now. */
   readonly onWorkers: (workers: number) => void;
   readonly log: Log;
 }
 
+/** Without a sign of it by then, a worker works all the same: pg-boss's heartbeat is still there. */
+const APPEAR_WITHIN_MS = 2_000;
 const TICK_MS = 250;
 /** A clock that did not tick for this long belongs to a process that stood still. */
 const STOOD_STILL_MS = 1_500;
@@ -26,8 +30,10 @@ const STOOD_STILL_MS = 1_500;
  * and taken, long before pg-boss would miss its heartbeat. And the other way round: a worker that stood
  * still, or finds another's name on a job, lets go of what it holds.
  */
-export function startStandby(options: StandbyOptions): { stop(): Promise<void> } {
-  const { boss, queue, claims, log } = options;
+export async function startStandby(options: StandbyOptions): Promise<Pick<Claims, "stop">> {
+  const { boss, queue, log } = options;
+  const seenOnce = Promise.withResolvers<void>();
+  let claims: Claims | null = null;
   const takingOver = new Set<string>();
 
   async function takeOver(jobs: readonly JobAttempt[]): Promise<void> {
@@ -38,7 +44,7 @@ export function startStandby(options: StandbyOptions): { stop(): Promise<void> }
       // only the attempt that was seen: of several who stand by, one gives it back
       for (const { id, retryCount } of fresh) await boss.fail(queue, { id, retryCount });
       log.warn("takes over from a worker that is gone", { queue, jobs: fresh.length });
-      await claims.take(fresh.length);
+      await claims?.take(fresh.length);
     } finally {
       for (const { id } of fresh) takingOver.delete(id);
     }
@@ -46,6 +52,8 @@ export function startStandby(options: StandbyOptions): { stop(): Promise<void> }
 
   function lookAt({ workers, claims: seen }: Surroundings): void {
     options.onWorkers(workers);
+    seenOnce.resolve();
+    if (claims === null) return;
     const held = new Set(claims.held());
     claims.letGo(
       seen
@@ -66,12 +74,16 @@ export function startStandby(options: StandbyOptions): { stop(): Promise<void> }
     if (still < STOOD_STILL_MS) return;
     // somebody else has most likely taken over, and what is remembered here is old
     log.warn("this process stood still and lets go of its slots", { ms: Math.round(still) });
-    claims.letGo(claims.held());
+    claims?.letGo(claims.held());
   }, TICK_MS);
 
   const presence = keepPresence({ ...options, onSurroundings: lookAt });
+  await Promise.race([seenOnce.promise, sleep(APPEAR_WITHIN_MS, undefined, { ref: false })]);
+  const started = options.start();
+  claims = started;
   return {
-    stop: async () => {
+    stop: async (graceMs) => {
+      await started.stop(graceMs);
       clearInterval(ticking);
       await presence.stop();
     },

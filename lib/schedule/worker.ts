@@ -125,33 +125,33 @@ async function startSlots(
   const { log } = context;
   const queue = slotQueue(region.name);
   const offering = await startOffering(boss, region, context);
-  let workers = 1;
-  const claims = startClaims<Slot>({
-    boss,
-    queue,
-    log,
-    pollMs: 500,
-    // all of them ask equally often, so none gets more than its share while the others are there
-    batchSize: () => Math.ceil(SHARDS / Math.max(1, workers)),
-    onTaken: (jobs) => recordClaims(db, queue, workerId, jobs),
-    onSettled: (job) => removeClaim(db, job),
-    handle: (slot, leave) => runSlot(slot, leave, context),
-  });
-  const standby = startStandby({
+  // until it is known how many there are, as if there were many
+  let workers = SHARDS;
+  const taking = await startStandby({
     connectionString,
     regionId: region.id,
     workerId,
     boss,
     queue,
-    claims,
     onWorkers: (seen) => (workers = seen),
+    start: () =>
+      startClaims<Slot>({
+        boss,
+        queue,
+        log,
+        pollMs: 500,
+        // all of them ask equally often, so none gets more than its share while the others are there
+        batchSize: () => Math.ceil(SHARDS / Math.max(1, workers)),
+        onTaken: (jobs) => recordClaims(db, queue, workerId, jobs),
+        onSettled: (job) => removeClaim(db, job),
+        handle: (slot, leave) => runSlot(slot, leave, context),
+      }),
     log,
   });
   return {
     stop: async (graceMs) => {
       offering.stop();
-      await claims.stop(graceMs);
-      await standby.stop();
+      await taking.stop(graceMs);
     },
   };
 }
