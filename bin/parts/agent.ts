@@ -19,6 +19,7 @@ import { hasNetwork } from "#lib/probe/canary.ts";
 import { startClaims } from "#lib/schedule/claims.ts";
 import { runSlot } from "#lib/schedule/run-slot.ts";
 import type { Slot } from "#lib/schedule/slot.ts";
+import { SHARDS } from "#lib/schedule/slots.ts";
 import { createSteadySpecs } from "#lib/schedule/steady.ts";
 import { askCanaries, type OutsideWorld } from "#lib/sight/canaries.ts";
 import type { ServiceProcess } from "#lib/supervise/run-service.ts";
@@ -79,7 +80,7 @@ export async function startAgent({
     queue: "slots",
     log,
     pollMs: SECOND,
-    batchSize: 2,
+    batchSize: SHARDS,
     handle: (slot, leave) => runSlot(slot, leave, context),
   });
   const stop = async (withinMs: number): Promise<void> => {

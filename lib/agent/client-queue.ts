@@ -47,7 +47,10 @@ const LOCAL = "local/";
  */
 export function createAgentQueue({ link, version, belief, log }: QueueOptions): AgentQueue {
   const agent = { id: uuidv7(), hostname: hostname(), pid: process.pid, version, startedAt: Date.now() };
-  const begun = new Set<number>();
+  /** Parts of windows that were handed out or made here, by when the window begins. */
+  const begun = new Map<number, Set<number>>();
+  let shards = 1;
+  let asking: Promise<unknown> | null = null;
   let watched: readonly WatchedCheck[] | null = null;
   let canaries: readonly Canary[] = [];
   let offset = 0;
@@ -79,17 +82,30 @@ export function createAgentQueue({ link, version, belief, log }: QueueOptions): 
     if (answer.checks !== null) watched = answer.checks;
   }
 
-  /** The windows that are under way or about to be, and nobody handed out. */
+  /** True the first time: this part of the window is being looked at from now on. */
+  function begin({ from, shard }: Pick<Slot, "from" | "shard">): boolean {
+    const parts = begun.get(from) ?? new Set();
+    if (parts.has(shard)) return false;
+    begun.set(from, parts.add(shard));
+    return true;
+  }
+
+  /** What of the windows that are under way or about to be nobody handed out. */
   function ownSlots(): Claimed<Slot>[] {
     const now = clock.now();
     const first = Math.floor(now / SLOT_MS) * SLOT_MS;
-    for (const from of begun) if (from < first - SLOT_MS) begun.delete(from);
+    for (const from of begun.keys()) if (from < first - SLOT_MS) begun.delete(from);
     return [first, first + SLOT_MS]
-      .filter((from) => from - LEAD_MS <= now && !begun.has(from))
-      .map((from) => {
-        begun.add(from);
-        return { id: `${LOCAL}${from}`, retryCount: 0, data: { region: "", shard: 0, shards: 1, from } };
-      });
+      .filter((from) => from - LEAD_MS <= now)
+      .flatMap((from) => Array.from({ length: shards }, (_, shard) => ({ region: "", shard, shards, from })))
+      .filter(begin)
+      .map((slot) => ({ id: `${LOCAL}${slot.from}/${slot.shard}`, retryCount: 0, data: slot }));
+  }
+
+  /** Asks for the checks as they stand, once for all slots that begin together. */
+  async function refresh(): Promise<void> {
+    asking ??= settle({ checks: true }).finally(() => (asking = null));
+    await asking;
   }
 
   /** Settles jobs with the server; while it is away it notices by the missing heartbeat. */
@@ -103,7 +119,10 @@ export function createAgentQueue({ link, version, belief, log }: QueueOptions): 
     fetch: async (_, { batchSize }) => {
       try {
         const { jobs } = await call({ take: batchSize });
-        for (const { slot } of jobs) begun.add(slot.from);
+        for (const { slot } of jobs) {
+          shards = slot.shards;
+          begin(slot);
+        }
         return jobs.map(({ slot, ...job }) => ({ ...job, data: slot }));
       } catch (error) {
         if (watched === null || !isGatewatchError(error, "UNAVAILABLE")) throw error;
@@ -126,18 +145,21 @@ export function createAgentQueue({ link, version, belief, log }: QueueOptions): 
       id.startsWith(LOCAL) ? undefined : settle({ complete: [{ id, retryCount }] }),
     fail: async (_, { id, retryCount }) =>
       id.startsWith(LOCAL) ? undefined : settle({ fail: [{ id, retryCount }] }),
-    readWatched: async () =>
-      (watched ?? []).map(({ spec, belief: told }) => {
+    readWatched: async () => {
+      const before = watched;
+      await refresh();
+      return (watched ?? []).map(({ spec, belief: told }) => {
         const held = belief(spec.number);
-        // nothing was heard since: what is believed here is all there is
-        const known = online ? told : held;
+        // nothing was heard: what is believed here is all there is
+        const known = watched === before ? held : told;
         const lastSlotAt = Math.max(told.lastSlotAt ?? -1, held.lastSlotAt ?? -1);
         return { spec, belief: { ...known, lastSlotAt: lastSlotAt < 0 ? null : lastSlotAt } };
-      }),
+      });
+    },
     clock,
     canaries: () => canaries,
     isOnline: () => online,
     tellSight: async (blind) => void (await call({ blind })),
-    greet: () => call({}),
+    greet: () => call({ checks: true }),
   };
 }

@@ -1,9 +1,11 @@
 import type { PgBoss } from "pg-boss";
 import { v5 as uuidv5 } from "uuid";
 
+import { SECOND } from "#lib/base/clock.ts";
 import { parseInput } from "#lib/base/parse.ts";
-import { createSlotQueue, offerSlots, slotQueue } from "#lib/schedule/slots.ts";
+import { createSlotQueue, offerSlots, SHARDS, slotQueue } from "#lib/schedule/slots.ts";
 import type { Slot } from "#lib/schedule/slot.ts";
+import { countPresent } from "#lib/store/agents.ts";
 import { markBlind, markSeeing, readCanaries } from "#lib/store/blindness.ts";
 import { readWatchedChecks } from "#lib/store/checks.ts";
 import type { Database } from "#lib/store/client.ts";
@@ -25,8 +27,8 @@ export interface AgentDesk {
 /** Kinds that are nobody's to look at from elsewhere: the job calls the page itself. */
 export const NOT_FOR_AGENTS: ReadonlySet<string> = new Set(["push"]);
 
-/** As many parts as the workers of the region cut its slots in (lib/schedule/worker.ts). */
-const SHARDS = 1;
+/** Whoever has shown no sign of life for so long takes no slots. */
+const ALIVE_MS = 15 * SECOND;
 const offered = new Map<string, number>();
 
 /**
@@ -51,8 +53,9 @@ export async function serveSlots(desk: AgentDesk, input: unknown): Promise<Slots
   for (const job of request.complete) await boss.complete(queue, job);
   for (const job of request.fail) await boss.fail(queue, job);
   const held = request.touch.length === 0 ? [] : settledOf(await boss.touch(queue, request.touch));
-  const jobs = request.take === 0 ? [] : await boss.fetch<Slot>(queue, { batchSize: request.take });
-  const watched = jobs.length === 0 ? null : await readWatchedChecks(db, region);
+  const jobs =
+    request.take === 0 ? [] : await boss.fetch<Slot>(queue, { batchSize: await share(desk, request.take) });
+  const watched = request.checks ? await readWatchedChecks(db, region) : null;
   return {
     now: Date.now(),
     region: region.name,
@@ -61,6 +64,12 @@ export async function serveSlots(desk: AgentDesk, input: unknown): Promise<Slots
     held,
     checks: watched?.filter(({ spec }) => !NOT_FOR_AGENTS.has(spec.kind)) ?? null,
   };
+}
+
+/** All of a region ask equally often, so none gets more than its share while the others are there. */
+async function share({ db, region, now }: AgentDesk, wanted: number): Promise<number> {
+  const present = await countPresent(db, region, new Date(now - ALIVE_MS));
+  return Math.min(wanted, Math.ceil(SHARDS / Math.max(1, present)));
 }
 
 async function offer({ boss, region, now }: AgentDesk, queue: string): Promise<void> {

@@ -31,8 +31,10 @@ export const slotsRequestSchema = z.strictObject({
     version: z.string().min(1).max(40),
     startedAt: instant,
   }),
-  /** How many slots it would take. */
-  take: z.int().min(0).max(10).default(0),
+  /** How many slots it would take; its fair share is the most that it gets. */
+  take: z.int().min(0).max(64).default(0),
+  /** Asks for the region's checks as they stand. */
+  checks: z.boolean().default(false),
   touch: jobs.default([]),
   complete: jobs.default([]),
   fail: jobs.default([]),
@@ -167,7 +169,7 @@ export const slotsAnswerSchema = z.object({
   ),
   /** Which of the touched ones still are. */
   held: z.array(z.string()),
-  /** Every check of the region, targets as written; only beside jobs. */
+  /** Every check of the region, targets as written; null when they were not asked for. */
   checks: z.array(z.object({ spec: checkSpecSchema, belief: beliefSchema })).nullable(),
 });
 export type SlotsAnswer = z.output<typeof slotsAnswerSchema>;

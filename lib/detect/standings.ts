@@ -5,7 +5,7 @@ import { decide, type Change, type Decision, type Look, type Standing } from "./
 
 /** What this worker holds of each check between looks. */
 export interface Standings {
-  /** Takes over what the database believes; a suspicion of our own stays. */
+  /** Takes over what the database believes; a suspicion of our own stays, unless others have looked on without us. */
   adopt(checkNumber: number, belief: Belief): void;
   /** Decides what a look means and remembers it. */
   judge(check: CheckSpec, look: Look): Decision;
@@ -26,6 +26,9 @@ export interface Standings {
 
 const NOTHING: Belief = { health: "unknown", outcome: "unknown", since: 0, lastSlotAt: null };
 
+/** The database is ahead of a worker that looks itself by no more than this. */
+const BEHIND_MS = 2_000;
+
 /** The memory of `decide`. */
 export function createStandings(): Standings {
   const standings = new Map<number, Standing>();
@@ -38,9 +41,11 @@ export function createStandings(): Standings {
       if (held !== undefined && unwritten.has(checkNumber)) return;
       const suspicion = held?.suspicion ?? null;
       const refuted = suspicion !== null && suspicion.outcome === belief.outcome;
+      // another worker has looked on while this one stood still: it knows more than an old first sight
+      const behind = (belief.lastSlotAt ?? 0) - (held?.belief.lastSlotAt ?? 0) > BEHIND_MS;
       standings.set(checkNumber, {
         belief: { ...belief, lastSlotAt: latest(belief.lastSlotAt, held?.belief.lastSlotAt ?? null) },
-        suspicion: refuted ? null : suspicion,
+        suspicion: refuted || behind ? null : suspicion,
       });
     },
     judge: (check, look) => {

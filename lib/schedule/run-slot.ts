@@ -6,10 +6,11 @@ import type { Confirmation, WatchedCheck } from "#lib/model/belief.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
 
 import type { Leave } from "./claims.ts";
-import { besideDue, dueLooks } from "./due.ts";
+import { besideDue, dueLooks, isIn } from "./due.ts";
 import type { ConfirmOrder, Pipeline } from "./pipeline.ts";
-import type { Slot } from "./slot.ts";
+import { SLOT_MS, type Slot } from "./slot.ts";
 import type { createSteadySpecs } from "./steady.ts";
+import { beginInTime } from "./timeline.ts";
 
 export interface SlotContext {
   /** Every check that this region looks at, as it stands now. */
@@ -20,6 +21,12 @@ export interface SlotContext {
   readonly log: Log;
 }
 
+/** A slot is held long before it begins; its checks are read this long before, to know them as they are. */
+const READ_AHEAD_MS = 1_000;
+
+// what a pipeline was given last: slots that begin together share one reading
+const adopted = new WeakMap<Pipeline, readonly WatchedCheck[]>();
+
 /**
  * Looks at every check that is due in a slot, each at its own time, and waits until the last
  * look and its confirmations are committed. A look never waits for another: a target that hangs
@@ -27,8 +34,11 @@ export interface SlotContext {
  */
 export async function runSlot(slot: Slot, leave: Leave, context: SlotContext): Promise<void> {
   const { clock, pipeline, log } = context;
+  await sleepUntil(slot.from - READ_AHEAD_MS, clock, leave.winding);
+  if (leave.winding.aborted) return;
   const watched = await context.readWatched();
-  pipeline.adopt(watched);
+  if (adopted.get(pipeline) !== watched) pipeline.adopt(watched);
+  adopted.set(pipeline, watched);
   const checks = context.steady(watched);
   const lastLooks = new Map(watched.map(({ spec, belief }) => [spec.number, belief.lastSlotAt]));
   const looks = dueLooks(slot, checks, lastLooks, clock.now());
@@ -56,16 +66,16 @@ export async function runSlot(slot: Slot, leave: Leave, context: SlotContext): P
   }
 
   const stopListening = pipeline.onLookAgain?.((wanted) => {
-    if (leave.winding.aborted) return;
-    for (const check of wanted) begin(check, besideDue(check, clock.now()), null);
+    const now = clock.now();
+    // of the slots in hand, one is answerable for a check now
+    if (leave.winding.aborted || now < slot.from || now >= slot.from + SLOT_MS) return;
+    for (const check of wanted) if (isIn(slot, check)) begin(check, besideDue(check, now), null);
   });
 
-  for (const { check, at } of looks) {
-    await sleepUntil(at, clock, leave.winding);
-    if (leave.winding.aborted) break;
+  await beginInTime(looks, clock, leave.winding, ({ check, at }) => {
     // a process that was stopped for a while does not make up for what it slept through
     if (clock.now() - at < check.intervalMs) begin(check, at, null);
-  }
+  });
   while (running.size > 0) await Promise.all(running);
   stopListening?.();
 }

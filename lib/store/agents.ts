@@ -33,3 +33,8 @@ export async function readBeliefs(
     rows.map(({ checkNumber, health, since }) => [checkNumber, { health, since: since.getTime() }]),
   );
 }
+
+/** Workers and agents of the region that have shown a sign of life since. */
+export function countPresent(db: Database, region: RegionRow, since: Date): Promise<number> {
+  return db.workerSighting.count({ where: { regionId: region.id, lastSeenAt: { gte: since } } });
+}
