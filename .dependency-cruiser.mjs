@@ -9,7 +9,7 @@ const ROOMS = {
   probe: ["model", "base"],
   classify: ["model", "base"],
   detect: ["model", "base"],
-  sight: ["detect", "probe", "store", "model", "base"],
+  sight: ["detect", "probe", "schedule", "store", "model", "base"],
   forecast: ["model", "base"],
   diagnose: ["classify", "store", "model", "base"],
   upstream: ["store", "model", "base"],

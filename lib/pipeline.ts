@@ -6,7 +6,7 @@ import type { CheckSpec } from "#lib/model/check.ts";
 import type { Observation } from "#lib/model/observation.ts";
 import type { Verdict } from "#lib/model/verdict.ts";
 import { runProbe } from "#lib/probe/registry.ts";
-import type { LookOrder, Pipeline } from "#lib/schedule/pipeline.ts";
+import type { LookAgain, LookOrder, Pipeline } from "#lib/schedule/pipeline.ts";
 import { openWorkerSight } from "#lib/sight/worker-sight.ts";
 import type { WatchedCheck } from "#lib/store/checks.ts";
 import type { Database } from "#lib/store/client.ts";
@@ -80,7 +80,7 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
       sight.watch(watched.map(({ spec }) => spec));
     },
 
-    onLookAgain: (again: (checks: readonly CheckSpec[]) => void) => sight.onLookAgain(again),
+    onLookAgain: (again: LookAgain) => sight.onLookAgain(again),
 
     suspects: (checkNumber: number, since: number): boolean => standings.suspects(checkNumber, since),
 

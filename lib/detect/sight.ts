@@ -22,8 +22,13 @@ export interface SightPorts {
   chosen(): boolean;
   /** What is believed of a check. */
   believes(checkNumber: number): Health;
-  /** Looks at these checks now; their looks come back through `weigh`. */
-  lookAgain(checks: readonly CheckSpec[]): void;
+  /**
+   * Looks at some of these checks now, the first ones that it can; their looks come back through `weigh`.
+   * @returns which
+   */
+  lookAgain(checks: readonly CheckSpec[], limit: number): readonly CheckSpec[];
+  /** Looks at all of them now, as far as they are ours to look at. */
+  lookAtAll(checks: readonly CheckSpec[]): void;
   wentBlind(since: number): void;
   sees(since: number): void;
   now(): number;
@@ -99,9 +104,8 @@ export function createSight(ports: SightPorts): RegionSight {
 
   function askSample(): void {
     const from = ports.now();
-    const some = spread(eligible(), SAMPLE_SIZE, from);
+    const some = ports.lookAgain(spread(eligible(), from), SAMPLE_SIZE);
     asked = { from, answers: new Map(some.map((check) => [check.number, null])) };
-    ports.lookAgain(some);
   }
 
   const longest = (): number =>
@@ -177,7 +181,7 @@ export function createSight(ports: SightPorts): RegionSight {
     blindSince = null;
     asked = null;
     ports.sees(since);
-    ports.lookAgain(checks.filter((check) => !WITHOUT_NETWORK.has(check.kind)));
+    ports.lookAtAll(checks.filter((check) => !WITHOUT_NETWORK.has(check.kind)));
   }
 
   function keepBack({ check, at, outcome }: Seen): Outcome | Promise<Outcome> {
@@ -227,8 +231,8 @@ export function createSight(ports: SightPorts): RegionSight {
   };
 }
 
-/** Some of the checks, of as many targets as there are, other ones each time. */
-function spread(checks: readonly CheckSpec[], count: number, seed: number): CheckSpec[] {
+/** The checks, first one of each target, beginning with another one each time. */
+function spread(checks: readonly CheckSpec[], seed: number): CheckSpec[] {
   const turned = checks
     .map((_, i) => checks[(i + seed) % checks.length])
     .filter((check) => check !== undefined);
@@ -240,5 +244,5 @@ function spread(checks: readonly CheckSpec[], count: number, seed: number): Chec
     (hosts.has(host) ? others : firsts).push(check);
     hosts.add(host);
   }
-  return [...firsts, ...others].slice(0, count);
+  return [...firsts, ...others];
 }

@@ -20,6 +20,12 @@ export interface ConfirmOrder {
   readonly from: number;
 }
 
+/**
+ * Looks at `limit` of the checks at most, the first ones that are this slot's to look at now.
+ * @returns which
+ */
+export type LookAgain = (checks: readonly CheckSpec[], limit: number) => readonly CheckSpec[];
+
 /** What schedule hands its looks to; lib/pipeline.ts is the one that knows the stages. */
 export interface Pipeline {
   /** Takes over what is stored of all checks that are looked at from now on. */
@@ -29,11 +35,11 @@ export interface Pipeline {
   /** Whether it is still worth confirming. */
   suspects(checkNumber: number, since: number): boolean;
   /**
-   * Calls `again` with checks that are to be looked at right now, beside their due times: the region
-   * doubts itself, or sees again.
+   * Calls `again` with checks of which some are to be looked at right now, beside their due times: the
+   * region doubts itself, or sees again.
    * @returns what ends the calls
    */
-  onLookAgain?(again: (checks: readonly CheckSpec[]) => void): () => void;
+  onLookAgain?(again: LookAgain): () => void;
   /** Writes what is still in memory; gives up after `withinMs`. */
   drain(withinMs: number): Promise<void>;
 }

@@ -65,11 +65,13 @@ export async function runSlot(slot: Slot, leave: Leave, context: SlotContext): P
     }
   }
 
-  const stopListening = pipeline.onLookAgain?.((wanted) => {
+  const stopListening = pipeline.onLookAgain?.((wanted, limit) => {
     const now = clock.now();
     // of the slots in hand, one is answerable for a check now
-    if (leave.winding.aborted || now < slot.from || now >= slot.from + SLOT_MS) return;
-    for (const check of wanted) if (isIn(slot, check)) begin(check, besideDue(check, now), null);
+    if (leave.winding.aborted || now < slot.from || now >= slot.from + SLOT_MS) return [];
+    const mine = wanted.filter((check) => isIn(slot, check)).slice(0, limit);
+    for (const check of mine) begin(check, besideDue(check, now), null);
+    return mine;
   });
 
   await beginInTime(looks, clock, leave.winding, ({ check, at }) => {

@@ -6,6 +6,8 @@ import { createSight, type RegionSight } from "#lib/detect/sight.ts";
 import type { Standings } from "#lib/detect/standings.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
 
+import type { LookAgain } from "#lib/schedule/pipeline.ts";
+
 import type { OutsideWorld } from "./canaries.ts";
 
 export interface SightOptions {
@@ -22,7 +24,7 @@ export interface SightOptions {
 }
 
 export interface OpenSight extends RegionSight {
-  onLookAgain(again: (checks: readonly CheckSpec[]) => void): () => void;
+  onLookAgain(again: LookAgain): () => void;
 }
 
 const REASON = "Most checks began to fail at once, and nothing outside answers.";
@@ -34,14 +36,22 @@ const NEXT_AFTER_MS = 100;
 /** A region's sight with what follows from it: beliefs end, the team and the page are told. */
 export function openSight(options: SightOptions): OpenSight {
   const { region, outside, standings, write, note, log, now } = options;
-  const listeners = new Set<(checks: readonly CheckSpec[]) => void>();
+  const listeners = new Set<LookAgain>();
   const say = noteLatest(note, log);
 
-  function lookAgain(checks: readonly CheckSpec[]): void {
-    // one listener is enough: each stands for a slot of all checks
-    const [listener] = listeners;
-    listener?.(checks.slice(0, AT_ONCE));
-    if (checks.length > AT_ONCE) setTimeout(() => lookAgain(checks.slice(AT_ONCE)), NEXT_AFTER_MS).unref();
+  /** Each slot in hand has a share of the checks. */
+  function lookAgain(checks: readonly CheckSpec[], limit: number): CheckSpec[] {
+    const begun: CheckSpec[] = [];
+    for (const listener of listeners) {
+      if (begun.length < limit) begun.push(...listener(checks, limit - begun.length));
+    }
+    return begun;
+  }
+
+  /** All of them, a few at a time. */
+  function lookAtAll(checks: readonly CheckSpec[]): void {
+    lookAgain(checks.slice(0, AT_ONCE), AT_ONCE);
+    if (checks.length > AT_ONCE) setTimeout(() => lookAtAll(checks.slice(AT_ONCE)), NEXT_AFTER_MS).unref();
   }
 
   async function endBeliefs(since: number): Promise<void> {
@@ -59,6 +69,7 @@ export function openSight(options: SightOptions): OpenSight {
     chosen: () => outside.chosen(),
     believes: (checkNumber) => standings.belief(checkNumber).health,
     lookAgain,
+    lookAtAll,
     wentBlind: (since) => {
       log.warn("this region is blind: it has lost its own network", { region, since: new Date(since) });
       say({ since, reason: REASON });

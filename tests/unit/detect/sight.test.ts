@@ -42,13 +42,16 @@ beforeEach(() => {
     askOutside: async () => outside,
     chosen: () => chosen,
     believes: (number) => beliefs.get(number) ?? "unknown",
-    lookAgain: (again) => {
+    lookAgain: (candidates, limit) => {
+      const again = candidates.slice(0, limit);
       told.push(`again ${again.map(({ number }) => number).join(",")}`);
       for (const check of again) {
         const outcome = answers.get(check.number);
         if (outcome !== undefined) setTimeout(() => void weigh(check, outcome), 10);
       }
+      return again;
     },
+    lookAtAll: (all) => void told.push(`all ${all.map(({ number }) => number).join(",")}`),
     wentBlind: (since) => told.push(`blind since ${since - T0}`),
     sees: () => told.push("sees"),
     now: Date.now,
@@ -123,7 +126,7 @@ describe("a region's sight", () => {
     await vi.advanceTimersByTimeAsync(300);
     outside = "clear";
     await vi.advanceTimersByTimeAsync(2_100);
-    expect(told.slice(-2)).toEqual(["sees", "again 1,2,3"]);
+    expect(told.slice(-2)).toEqual(["sees", "all 1,2,3"]);
     expect(weigh(first, "up")).toBe("up");
   });
 
