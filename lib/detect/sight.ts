@@ -163,19 +163,19 @@ export function createSight(ports: SightPorts): RegionSight {
 
   async function untilSeeing(): Promise<void> {
     let sampledAt = ports.now();
-    let before: Outside = "silent";
     for (;;) {
       await pause(BLIND_POLL_MS);
       if (stopping.signal.aborted || blindSince === null) return;
-      const outside = await ports.askOutside([], blindSince);
-      const answered = outside === "clear" && ports.chosen();
-      const { fine, failing } = sampled();
-      if (answered || fine > failing) break;
-      if (ports.now() - sampledAt >= BLIND_SAMPLE_MS || outside !== before) {
+      const failing = [...(asked?.answers ?? [])].flatMap(([number, fine]) =>
+        fine === false ? [number] : [],
+      );
+      const outside = await ports.askOutside(failing, asked?.from ?? blindSince);
+      // either nothing speaks for blindness any more, or most of the targets speak against it
+      if (outside === "clear" || sampled().fine > failing.length) break;
+      if (ports.now() - sampledAt >= BLIND_SAMPLE_MS) {
         sampledAt = ports.now();
         askSample();
       }
-      before = outside;
     }
     const since = blindSince;
     blindSince = null;

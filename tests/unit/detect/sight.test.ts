@@ -130,6 +130,17 @@ describe("a region's sight", () => {
     expect(weigh(first, "up")).toBe("up");
   });
 
+  it("does not outlast its evidence: an outage of everything is one when the database is back", async () => {
+    chosen = false;
+    void weigh(first, "connect_timeout");
+    await vi.advanceTimersByTimeAsync(300);
+    expect(told.at(-1)).toBe("blind since 0");
+    outside = "clear";
+    await vi.advanceTimersByTimeAsync(2_100);
+    expect(told).toContain("sees");
+    expect(await weigh(first, "connect_timeout")).toBe("connect_timeout");
+  });
+
   it("ends when most targets answer again, whatever the canaries do", async () => {
     void weigh(first, "connect_timeout");
     await vi.advanceTimersByTimeAsync(300);
