@@ -1,6 +1,8 @@
 // A worker process: looks at what is due in its region. Any number of them may work on one database.
-// oxlint-disable-next-line import/no-unassigned-import -- it must run before the others are loaded
+// oxlint-disable import/no-unassigned-import -- these two must run before the others are loaded
 import "./parts/threads.ts";
+import "./parts/memory.ts";
+// oxlint-enable import/no-unassigned-import
 
 import { createLog } from "#lib/base/log.ts";
 import { startCatalogSync } from "#lib/catalog/sync.ts";

@@ -1,18 +1,15 @@
-import { messageOf } from "#lib/base/errors.ts";
 import type { Log } from "#lib/base/log.ts";
-import { classify } from "#lib/classify/classify.ts";
 import type { Decision } from "#lib/detect/decide.ts";
 import { createStandings } from "#lib/detect/standings.ts";
+import { judge, openLooking, recordOf } from "#lib/look.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
-import { evidenceOf } from "#lib/model/evidence.ts";
 import type { Observation } from "#lib/model/observation.ts";
-import { leavesEvidence } from "#lib/model/outcome.ts";
-import type { Expectations, Verdict } from "#lib/model/verdict.ts";
-import { PROBE_CODES } from "#lib/probe/failure.ts";
+import type { Verdict } from "#lib/model/verdict.ts";
 import { createKeptConnections } from "#lib/probe/kept-connections.ts";
 import type { ProbeExtras } from "#lib/probe/options.ts";
-import { expectationsOf, runProbe } from "#lib/probe/registry.ts";
-import type { LookOrder, Pipeline } from "#lib/schedule/pipeline.ts";
+import { runProbe } from "#lib/probe/registry.ts";
+import type { LookAgain, LookOrder, Pipeline } from "#lib/schedule/pipeline.ts";
+import { openWorkerSight } from "#lib/sight/worker-sight.ts";
 import { readWatchedChecks, type WatchedCheck } from "#lib/store/checks.ts";
 import type { Database } from "#lib/store/client.ts";
 import { readPushStanding } from "#lib/store/push-signals.ts";
@@ -29,13 +26,13 @@ export interface PipelineOptions {
 
 /** The one way through the house: what a look goes through, and in which order. */
 export function openPipeline(options: PipelineOptions): Pipeline {
-  const { probe, judge, store, detect, write, ...rest } = openStages(options);
+  const { probe, judge, doubt, store, detect, write, ...rest } = openStages(options);
   return {
     ...rest,
     look: async (order) => {
       const observation = await probe(order);
       if (order.signal.aborted) return null;
-      const verdict = judge(order, observation);
+      const verdict = await doubt(order, judge(order, observation));
       await store(order, observation, verdict);
       const decision = detect(order, verdict);
       await write(order, decision);
@@ -50,34 +47,21 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
   const transitions = createTransitionWriter(database, log);
   const standings = createStandings();
   const kept = createKeptConnections();
+  const sight = openWorkerSight({ database, region, standings, write: transitions.add, log });
 
   return {
-    probe: async ({ check, signal }: LookOrder): Promise<Observation> => {
-      try {
-        return await runProbe({ ...check, target: resolveTarget(check.target) }, signal, {
-          kept,
-          lastSignal: () => readPushStanding(database, check.number),
-        });
-      } catch (error) {
-        return notProbed(messageOf(error));
-      }
+    ...openLooking(resolveTarget, ({ number }) => ({
+      kept,
+      lastSignal: () => readPushStanding(database, number),
+    })),
+
+    doubt: async ({ check, at }: LookOrder, verdict: Verdict): Promise<Verdict> => {
+      const outcome = await sight.weigh({ check, at, outcome: verdict.outcome });
+      return outcome === verdict.outcome ? verdict : { ...verdict, outcome };
     },
 
-    judge: ({ check }: LookOrder, observation: Observation): Verdict => {
-      const probed = observation.error?.code !== PROBE_CODES.targetInvalid;
-      return judge(probed ? { ...check, target: resolveTarget(check.target) } : check, observation);
-    },
-
-    store: ({ check, at }: LookOrder, observation: Observation, verdict: Verdict): Promise<void> =>
-      results.add({
-        checkNumber: check.number,
-        regionId: region.id,
-        slotAt: at,
-        outcome: verdict.outcome,
-        httpStatus: observation.http?.status ?? null,
-        timings: observation.timings,
-        evidence: isTelling(observation, verdict) ? evidenceOf(observation, verdict) : null,
-      }),
+    store: (order: LookOrder, observation: Observation, verdict: Verdict): Promise<void> =>
+      results.add({ regionId: region.id, ...recordOf(order, observation, verdict) }),
 
     detect: ({ check, at, confirms }: LookOrder, { outcome }: Verdict): Decision => {
       const decision = standings.judge(check, { outcome, at, confirms });
@@ -101,22 +85,21 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
       for (const { spec, belief } of watched) standings.adopt(spec.number, belief);
       standings.keepOnly(new Set(watched.map(({ spec }) => spec.number)));
       kept.keepOnly(new Set(watched.map(({ spec }) => spec.id)));
+      sight.watch(watched.map(({ spec }) => spec));
     },
+
+    onLookAgain: (again: LookAgain) => sight.onLookAgain(again),
 
     suspects: (checkNumber: number, since: number): boolean => standings.suspects(checkNumber, since),
 
     drain: async (withinMs: number): Promise<void> => {
+      sight.stop();
       const start = performance.now();
       await results.drain(withinMs);
       await transitions.drain(Math.max(0, withinMs - (performance.now() - start)));
       kept.close();
     },
   };
-}
-
-/** Failures and warnings; and a pool that runs on fewer members, which is no failure of the pool. */
-function isTelling({ pool }: Observation, { outcome }: Verdict): boolean {
-  return leavesEvidence(outcome) || (pool !== undefined && outcome === "slow");
 }
 
 /**
@@ -156,33 +139,7 @@ export async function testCheck(
   return { observation, verdict: judge(check, observation) };
 }
 
-function judge(check: Pick<CheckSpec, "kind" | "target" | "slowMs">, observation: Observation): Verdict {
-  return classify(observation, expectations(check, observation));
-}
-
-function expectations(
-  check: Pick<CheckSpec, "kind" | "target" | "slowMs">,
-  { error }: Observation,
-): Expectations {
-  // a target that does not fit its kind was not probed, and asks for nothing
-  if (error?.code === PROBE_CODES.targetInvalid) return { slowMs: check.slowMs, expectStatus: [] };
-  return expectationsOf(check);
-}
-
 /** What is confirmed is counted from when it was seen, which for a time-out is long after it was due. */
 function endOf({ at }: LookOrder, { startedAt, timings }: Observation): number {
   return Math.max(at, Math.ceil(Date.parse(startedAt) + timings.total));
-}
-
-/** The observation of a look that could not even begin. */
-function notProbed(message: string): Observation {
-  return {
-    startedAt: new Date().toISOString(),
-    phase: "dns",
-    timings: { dns: null, connect: null, tls: null, firstByte: null, total: 0 },
-    error: { code: PROBE_CODES.targetInvalid, message },
-    http: null,
-    remote: null,
-    certificate: null,
-  };
 }

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 
+import { BlindRegions } from "#components/admin/blind-regions.tsx";
 import { IncidentList } from "#components/admin/incident-list.tsx";
 import { MaintenanceList } from "#components/admin/maintenance-list.tsx";
 import { CARD, H1, H2, HINT, PRIMARY } from "#components/admin/styles.ts";
@@ -7,6 +8,7 @@ import { ButtonForm } from "#components/admin/text-forms.tsx";
 import { TroubleList } from "#components/admin/trouble-list.tsx";
 import { Since } from "#components/ui/time.tsx";
 import { may } from "#lib/auth/permissions.ts";
+import { readBlindRegions } from "#lib/store/blindness.ts";
 import { database } from "#lib/store/client.ts";
 import { listOpenIncidents } from "#lib/store/incidents.ts";
 import { listOpenMaintenances } from "#lib/store/maintenances.ts";
@@ -57,11 +59,12 @@ function NothingWatched() {
 export default async function NowPage({ searchParams }: { searchParams: Promise<Record<string, unknown>> }) {
   const user = await requireUser("admin.read", "/admin");
   const db = database();
-  const [{ troubles, isEmpty, hasSample }, incidents, maintenances, health] = await Promise.all([
+  const [{ troubles, isEmpty, hasSample }, incidents, maintenances, health, blind] = await Promise.all([
     readNow(),
     listOpenIncidents(db),
     listOpenMaintenances(db),
     readWorkerHealth(db),
+    readBlindRegions(db),
   ]);
   const { denied } = await searchParams;
   return (
@@ -84,6 +87,7 @@ export default async function NowPage({ searchParams }: { searchParams: Promise<
           Broken now
         </h2>
         {isEmpty ? <NothingWatched /> : <TroubleList troubles={troubles} />}
+        <BlindRegions regions={blind} />
         <Watch health={health} />
       </section>
       <section className={CARD} aria-labelledby="incidents">

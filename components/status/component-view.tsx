@@ -19,6 +19,7 @@ import { LatencyChart } from "./latency-chart.tsx";
 import { overlayComponent } from "./live-model.ts";
 import { NewsBar } from "./news-bar.tsx";
 import { PageFrame } from "./page-frame.tsx";
+import { RegionLines, RegionNotices } from "./region-votes.tsx";
 import { IncidentList } from "./recent-incidents.tsx";
 import { useLiveState, type Connection } from "./use-live.ts";
 import { faultPhrase } from "./words.ts";
@@ -47,6 +48,10 @@ export function ComponentView({ model, renderedAt }: { model: ComponentPage; ren
             connection={connection}
           />
         )}
+        <RegionNotices
+          {...model.regions}
+          minorities={model.regions.minority === null ? [] : [model.regions.minority]}
+        />
         <Uptimes model={model} component={component} />
         <section className="section" aria-labelledby="latency">
           <h2 id="latency">Response times</h2>
@@ -78,6 +83,7 @@ export function ComponentView({ model, renderedAt }: { model: ComponentPage; ren
             <IncidentList incidents={model.incidents} />
           )}
         </section>
+        <RegionLines lines={model.regions.lines} />
         <Checks checks={model.checks} />
         {model.upstream === null || fault !== null ? null : (
           <section className="section" aria-labelledby="upstream">

@@ -9,6 +9,7 @@ import { ComponentGroup } from "./component-group.tsx";
 import { useDoubt } from "./doubt.ts";
 import { IncidentCard, MaintenanceCard } from "./incident-card.tsx";
 import { PageFrame } from "./page-frame.tsx";
+import { RegionNotices } from "./region-votes.tsx";
 import { RecentIncidents } from "./recent-incidents.tsx";
 import { useLivePage, type Connection } from "./use-live.ts";
 
@@ -38,6 +39,7 @@ export function StatusPageView({ initial, renderedAt }: { initial: StatusPage; r
         components={components}
       />
       <Body freshness={page.freshness} connection={connection}>
+        <RegionNotices {...page.regions} linked />
         <OpenIncidents incidents={page.openIncidents} />
         <Maintenances title="Maintenance under way" maintenances={page.maintenances.filter(isUnderWay)} />
         {components.length === 0 ? <Empty /> : null}

@@ -1,6 +1,7 @@
 import { z } from "zod";
 
 import { SECOND } from "#lib/base/clock.ts";
+import { parseCanary } from "#lib/model/canary.ts";
 import { formatDuration } from "#lib/config/duration.ts";
 
 /** One line of text, trimmed, that is not empty. */
@@ -41,6 +42,15 @@ export const slugSchema = z
 
 const positionSchema = z.number().int().min(0).max(1_000_000);
 
+/** A place on the network that answers unless our own network is gone: host:port, or a web address. */
+export const canarySchema = z
+  .string("must be text")
+  .max(300, "must have at most 300 characters")
+  .refine(
+    (text) => parseCanary(text) !== null,
+    "must be host:port, such as 192.0.2.1:53, or an http(s) address",
+  );
+
 /** Page settings. */
 export const pageInputSchema = z.strictObject({
   name: line(100),
@@ -54,6 +64,7 @@ export const pageInputSchema = z.strictObject({
     )
     .nullable()
     .default(null),
+  canaries: z.array(canarySchema).max(8, "takes at most 8 addresses").default([]),
 });
 export type PageInput = z.input<typeof pageInputSchema>;
 
@@ -89,6 +100,15 @@ const DEFAULT_TIMEOUT_MS = 10 * SECOND;
 export const regionSchema = z
   .string("must be text")
   .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, "takes lower-case letters, digits and hyphens, 32 at most");
+
+const QUORUM_MESSAGE = "must be majority, any, all, or a number of regions from 1 to 32";
+
+/** How many regions must see a failure; kept as text. */
+const quorumSchema = z
+  .union([z.string(), z.number()], QUORUM_MESSAGE)
+  .transform(String)
+  .pipe(z.string().regex(/^(majority|any|all|[1-9]|[12]\d|3[0-2])$/, QUORUM_MESSAGE))
+  .default("majority");
 
 /** A whole number of milliseconds in a range; the limits are those of the database's own constraints. */
 function milliseconds(from: number, to: number): z.ZodNumber {
@@ -128,6 +148,7 @@ export const checkInputSchema = z
       .max(32, "takes at most 32 regions")
       .refine((names) => new Set(names).size === names.length, "names a region twice")
       .default([]),
+    quorum: quorumSchema,
     enabled: z.boolean().default(true),
   })
   .transform((check) => ({

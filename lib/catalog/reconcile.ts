@@ -101,8 +101,8 @@ async function applyPage(change: Change, { page }: GatewatchConfig): Promise<voi
   const row = await findPage(change.tx);
   if (row?.managedBy !== "yaml") return;
   // the file names the page no longer: its last words stay, and the admin area may change them
-  const { name, url, timeZone, supportUrl } = row;
-  await savePage(change.tx, { name, url, timeZone, supportUrl, managedBy: "admin" });
+  const { name, url, timeZone, supportUrl, canaries } = row;
+  await savePage(change.tx, { name, url, timeZone, supportUrl, canaries, managedBy: "admin" });
   await change.record("page.released", { type: "page", id: "1" });
 }
 

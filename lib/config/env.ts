@@ -64,6 +64,19 @@ export const environmentSchema = z.object({
     .max(3650)
     .default(30)
     .describe("Days that raw results are kept; rollups stay."),
+  GATEWATCH_SERVER: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe("Of an agent: address of the page that it works for."),
+  GATEWATCH_AGENT_TOKEN: z
+    .string()
+    .regex(/^gw_[\w-]{43}$/, "is not an API key; one begins with gw_ and is shown once, when it is made")
+    .optional()
+    .describe("Of an agent: an API key for agents, bound to the agent's region."),
+  GATEWATCH_AGENT_INSECURE: z
+    .enum(["on", "off"])
+    .default("off")
+    .describe("`on`: lets an agent speak plain HTTP to another machine, where nobody else is on the way."),
   GATEWATCH_TRUST_PROXY: z
     .enum(["on", "off"])
     .default("off")

@@ -16,6 +16,7 @@ const FORBIDDEN: ReadonlySet<string> = new Set([
   "DATABASE_URL",
   "GATEWATCH_SECRET",
   "GATEWATCH_ADMIN_PASSWORD",
+  "GATEWATCH_AGENT_TOKEN",
 ]);
 
 export interface Substitution {

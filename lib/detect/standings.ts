@@ -1,11 +1,11 @@
 import type { Belief } from "#lib/model/belief.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
 
-import { decide, type Decision, type Look, type Standing } from "./decide.ts";
+import { decide, type Change, type Decision, type Look, type Standing } from "./decide.ts";
 
 /** What this worker holds of each check between looks. */
 export interface Standings {
-  /** Takes over what the database believes; a suspicion of our own stays. */
+  /** Takes over what the database believes; a suspicion of our own stays, unless others have looked on without us. */
   adopt(checkNumber: number, belief: Belief): void;
   /** Decides what a look means and remembers it. */
   judge(check: CheckSpec, look: Look): Decision;
@@ -13,11 +13,21 @@ export interface Standings {
   suspects(checkNumber: number, since: number): boolean;
   /** Keeps what was decided from being overwritten until it is written down. */
   hold(checkNumber: number): () => void;
+  /** What is believed of a check. */
+  belief(checkNumber: number): Belief;
+  /**
+   * Ends every belief at `at`, and drops every suspicion: the region sees nothing.
+   * @returns what to write down, by check number
+   */
+  endAll(at: number): ReadonlyMap<number, Change>;
   /** Forgets checks that are not looked at any more. */
   keepOnly(checkNumbers: ReadonlySet<number>): void;
 }
 
 const NOTHING: Belief = { health: "unknown", outcome: "unknown", since: 0, lastSlotAt: null };
+
+/** The database is ahead of a worker that looks itself by no more than this. */
+const BEHIND_MS = 2_000;
 
 /** The memory of `decide`. */
 export function createStandings(): Standings {
@@ -31,9 +41,11 @@ export function createStandings(): Standings {
       if (held !== undefined && unwritten.has(checkNumber)) return;
       const suspicion = held?.suspicion ?? null;
       const refuted = suspicion !== null && suspicion.outcome === belief.outcome;
+      // another worker has looked on while this one stood still: it knows more than an old first sight
+      const behind = (belief.lastSlotAt ?? 0) - (held?.belief.lastSlotAt ?? 0) > BEHIND_MS;
       standings.set(checkNumber, {
         belief: { ...belief, lastSlotAt: latest(belief.lastSlotAt, held?.belief.lastSlotAt ?? null) },
-        suspicion: refuted ? null : suspicion,
+        suspicion: refuted || behind ? null : suspicion,
       });
     },
     judge: (check, look) => {
@@ -50,6 +62,22 @@ export function createStandings(): Standings {
         if (left === 0) unwritten.delete(checkNumber);
         else unwritten.set(checkNumber, left);
       };
+    },
+    belief: (checkNumber) => standings.get(checkNumber)?.belief ?? NOTHING,
+    endAll: (at) => {
+      const changes = new Map<number, Change>();
+      for (const [checkNumber, { belief }] of standings) {
+        const ended: Belief = {
+          ...belief,
+          health: "unknown",
+          outcome: "unknown",
+          since: Math.max(at, belief.since),
+        };
+        const known = belief.health !== "unknown";
+        standings.set(checkNumber, { belief: known ? ended : belief, suspicion: null });
+        if (known) changes.set(checkNumber, { from: belief, to: NOTHING, at: ended.since });
+      }
+      return changes;
     },
     keepOnly: (checkNumbers) => {
       for (const checkNumber of standings.keys()) {

@@ -12,6 +12,12 @@ export interface Belief {
   readonly lastSlotAt: number | null;
 }
 
+/** A check that a region looks at, and what it believes of it. */
+export interface WatchedCheck {
+  readonly spec: CheckSpec;
+  readonly belief: Belief;
+}
+
 /** A belief that has changed and is to be written down. */
 export interface Transition {
   readonly checkNumber: number;

@@ -6,22 +6,48 @@ export interface Vote {
   readonly outcome: Outcome;
 }
 
+/** A vote with the region that cast it: what an episode keeps. */
+export interface RegionVote extends Vote {
+  readonly region: string;
+}
+
+/** How many of the regions that can look have to say so before a check is down: half of them and one, any, all, or a number. */
+export type QuorumRule = "majority" | "any" | "all" | number;
+
+/** The rule that `checks.quorum` holds; what this version does not know reads as a majority. */
+export function quorumRuleOf(stored: string): QuorumRule {
+  if (stored === "majority" || stored === "any" || stored === "all") return stored;
+  return /^[1-9]\d?$/.test(stored) ? Number(stored) : "majority";
+}
+
 /**
- * What a check is believed to be from all its regions: down when more than half of those that
- * could look say so, partly failing or slow when more than half say that or worse, otherwise up.
- * Regions that could not look have no vote. The outcome is the one that most of the deciding
- * votes name.
+ * What a check is believed to be from all its regions: down when as many as the rule asks for say
+ * so, partly failing or slow when as many say that or worse, otherwise up. The outcome is the one
+ * that most of the deciding votes name.
+ *
+ * Only regions that could look have a vote: one that is blind, silent or has not looked yet changes
+ * neither side. A number above the regions that have a vote asks for all of them, so that a region
+ * that goes silent never hides an outage that every other one sees.
  */
-export function quorum(votes: readonly Vote[]): Vote {
+export function quorum(votes: readonly Vote[], rule: QuorumRule = "majority"): Vote {
   const known = votes.filter((vote) => vote.health !== "unknown");
   if (known.length === 0) return { health: "unknown", outcome: "unknown" };
+  const needed = votesNeeded(rule, known.length);
   const down = known.filter((vote) => vote.health === "down");
-  if (down.length * 2 > known.length) return { health: "down", outcome: mostCommon(down, "unknown") };
+  if (down.length >= needed) return { health: "down", outcome: mostCommon(down, "unknown") };
   const failing = known.filter((vote) => isFailing(vote.health));
-  if (failing.length * 2 > known.length) return { health: "partial", outcome: "partial_failure" };
+  if (failing.length >= needed) return { health: "partial", outcome: "partial_failure" };
   const notUp = known.filter((vote) => vote.health !== "up");
-  if (notUp.length * 2 > known.length) return { health: "slow", outcome: "slow" };
+  if (notUp.length >= needed) return { health: "slow", outcome: "slow" };
   return { health: "up", outcome: "up" };
+}
+
+/** How many of `known` votes (one at least) decide. */
+function votesNeeded(rule: QuorumRule, known: number): number {
+  if (rule === "any") return 1;
+  if (rule === "all") return known;
+  if (rule === "majority") return Math.floor(known / 2) + 1;
+  return Math.min(Math.max(1, rule), known);
 }
 
 function mostCommon(votes: readonly Vote[], none: Outcome): Outcome {

@@ -17,7 +17,8 @@ export const FAULT_KINDS = [
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** Who wrote an error answer: the hop nearest to us, or one behind it, whose answer was passed on. */
-export type AnsweredBy = "edge" | "origin";
+export const ANSWERED_BY = ["edge", "origin"] as const;
+export type AnsweredBy = (typeof ANSWERED_BY)[number];
 
 export const CAUSE_KINDS = [
   "overload",

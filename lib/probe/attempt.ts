@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 
 import type { CertificateFacts, HttpObservation, Observation, Phase } from "#lib/model/observation.ts";
 
+import { onAbort } from "./abort.ts";
 import { PROBE_CODES, ProbeFailure, toFailure } from "./failure.ts";
 
 /** A probe that ends this much after its time was not held up by its target. Milliseconds. */
@@ -35,10 +36,8 @@ export class Attempt {
 
   readonly #startedAt = new Date();
   readonly #start = performance.now();
-  readonly #signal: AbortSignal | undefined;
   readonly #timer: NodeJS.Timeout;
-  readonly #onAbort = (): void =>
-    this.#stop(new ProbeFailure(PROBE_CODES.aborted, "the probe was ended by its caller"));
+  readonly #letGo: (() => void) | undefined;
   #socket: Socket | null = null;
   readonly #frees: (() => void)[] = [];
   /** What ended the socket in charge; the next socket begins without. */
@@ -48,14 +47,14 @@ export class Attempt {
 
   constructor(timeoutMs: number, signal: AbortSignal | undefined) {
     this.timeoutMs = timeoutMs;
-    this.#signal = signal;
     const expire = (): void =>
       this.#stop(new ProbeFailure(PROBE_CODES.deadline, `not done within ${timeoutMs} ms`));
     // after a busy moment of our own, timers run before the sockets are looked at: an answer
     // that is already here shall win
     this.#timer = setTimeout(() => setImmediate(expire), timeoutMs);
-    if (signal?.aborted === true) this.#onAbort();
-    else signal?.addEventListener("abort", this.#onAbort, { once: true });
+    const abort = (): void =>
+      this.#stop(new ProbeFailure(PROBE_CODES.aborted, "the probe was ended by its caller"));
+    this.#letGo = signal && onAbort(signal, abort);
   }
 
   /** What is left of the probe's time, in milliseconds; never below 0. */
@@ -121,7 +120,7 @@ export class Attempt {
   /** Frees everything and says what was seen. */
   finish(failure: ProbeFailure | null): Observation {
     clearTimeout(this.#timer);
-    this.#signal?.removeEventListener("abort", this.#onAbort);
+    this.#letGo?.();
     this.#reject = null;
     this.#free();
     const total = performance.now() - this.#start;

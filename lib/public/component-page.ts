@@ -13,6 +13,7 @@ import { toPublicEpisode, withReasons } from "./episodes.ts";
 import { readForecasts } from "./forecasts.ts";
 import { toPublicIncident } from "./incidents.ts";
 import { latencyPoints, percentiles } from "./latency.ts";
+import { readComponentRegions } from "./regions.ts";
 import { readStanding, shownSpans } from "./standing.ts";
 import type { ComponentPage } from "./types.ts";
 import { toUpstreamSaying } from "./upstream.ts";
@@ -38,7 +39,7 @@ export async function readComponentPage(
   const from = new Date(window.from);
   // the running hour is the last of the 24
   const firstHour = Math.floor(now / HOUR) * HOUR - (HOURS - 1) * HOUR;
-  const [spanMap, openRows, hours, days, checks, episodes, incidents, upstream] = await Promise.all([
+  const [spanMap, openRows, hours, days, checks, episodes, incidents, upstream, regions] = await Promise.all([
     readSpans(db, [id], from),
     readOpenEpisodes(db, id),
     readLatencyHours(db, id, new Date(firstHour)),
@@ -47,6 +48,7 @@ export async function readComponentPage(
     readEpisodes(db, { componentId: id, anyOutcome: true, from, limit: EPISODES_SHOWN }),
     readComponentIncidents(db, id, from),
     upstreamStatusUrl === null ? null : readUpstream(db, upstreamStatusUrl),
+    readComponentRegions(db, component, now),
   ]);
   const openEpisodes = openRows.map(toPublicEpisode);
   const forecasts = await readForecasts(db, openEpisodes, now);
@@ -71,6 +73,7 @@ export async function readComponentPage(
     daily: latencyPoints(days, window.from, DAY, HISTORY_DAYS),
     latency24h: percentiles(hours),
     checks,
+    regions,
     episodes: episodes.map((row) => withReasons(toPublicEpisode(row), REASONS_SHOWN)),
     incidents: incidents.map(toPublicIncident),
   };

@@ -9,6 +9,7 @@ import { toPublicComponent } from "./components.ts";
 import { toPublicEpisode, withReasons } from "./episodes.ts";
 import { readForecasts } from "./forecasts.ts";
 import { toPublicIncident, toPublicMaintenance } from "./incidents.ts";
+import { readPageRegions } from "./regions.ts";
 import { isOnPage, readStanding, type Standing } from "./standing.ts";
 import type { PublicComponent, PublicGroup, PublicIncident, StatusPage } from "./types.ts";
 import { dayName, HISTORY_DAYS, lastDays, RECENT_DAYS, startOfDay } from "./window.ts";
@@ -58,9 +59,10 @@ export async function readStatusPage(db: Database, { now }: { readonly now: numb
   const shown = standing.components.filter(isOnPage);
   const ids = shown.map(({ row }) => row.id);
   const openEpisodes = episodes.map((row) => withReasons(toPublicEpisode(row), REASONS_SHOWN));
-  const [spans, forecasts] = await Promise.all([
+  const [spans, forecasts, regions] = await Promise.all([
     readSpans(db, ids, new Date(window.from)),
     readForecasts(db, openEpisodes, now),
+    readPageRegions(db, shown, now),
   ]);
   const incidents = incidentRows.map(toPublicIncident);
   const placed = shown.map((component) => ({
@@ -80,6 +82,7 @@ export async function readStatusPage(db: Database, { now }: { readonly now: numb
     sample,
     firstDay: dayName(window.from),
     groups: grouped(standing.groups, placed),
+    regions,
     openIncidents: incidents.filter((incident) => incident.resolvedAt === null),
     maintenances: maintenanceRows.map(toPublicMaintenance),
     recent: recentDays(incidents, now),

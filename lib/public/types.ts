@@ -3,7 +3,7 @@
  * these shapes, and nothing else of the database leaves the house. Times are ISO 8601 UTC.
  */
 import type { Forecast } from "#lib/model/forecast.ts";
-import type { Outcome } from "#lib/model/outcome.ts";
+import type { Health, Outcome } from "#lib/model/outcome.ts";
 import type { ComponentStatus, Impact, IncidentStatus, MaintenanceStatus } from "#lib/model/status.ts";
 import type { Cause, FaultKind } from "#lib/model/verdict.ts";
 
@@ -152,6 +152,46 @@ export interface Freshness {
   readonly stale: boolean;
 }
 
+/** A region that gives no data: its own network is gone (`blind`), or nobody hears from it. */
+export interface SilentRegion {
+  readonly region: string;
+  readonly since: string;
+  readonly blind: boolean;
+}
+
+/** A failure that too few regions see for the component's status to follow. */
+export interface MinorityFault {
+  readonly componentId: string;
+  readonly component: string;
+  readonly slug: string;
+  /** Who sees it, by name. */
+  readonly regions: readonly string[];
+  /** How many regions can look. */
+  readonly of: number;
+  readonly outcome: Outcome;
+  readonly since: string;
+}
+
+/** What one region believes of a component: the worst of its checks. */
+export interface RegionLine {
+  readonly region: string;
+  readonly health: Health;
+  readonly outcome: Outcome;
+  readonly since: string;
+}
+
+export interface PageRegions {
+  readonly silent: readonly SilentRegion[];
+  readonly minorities: readonly MinorityFault[];
+}
+
+export interface ComponentRegions {
+  /** By region name. */
+  readonly lines: readonly RegionLine[];
+  readonly silent: readonly SilentRegion[];
+  readonly minority: MinorityFault | null;
+}
+
 /** `/` and `GET /api/page`. */
 export interface StatusPage {
   readonly version: string;
@@ -163,6 +203,7 @@ export interface StatusPage {
   /** First UTC day of every bar, YYYY-MM-DD. */
   readonly firstDay: string;
   readonly groups: readonly PublicGroup[];
+  readonly regions: PageRegions;
   /** Not yet resolved, newest first. */
   readonly openIncidents: readonly PublicIncident[];
   /** In progress first, then upcoming by time. */
@@ -284,6 +325,7 @@ export interface ComponentPage {
     /** What it does not see because of how it is set. */
     readonly note?: string;
   }[];
+  readonly regions: ComponentRegions;
   readonly episodes: readonly PublicEpisode[];
   readonly incidents: readonly PublicIncident[];
 }

@@ -29,7 +29,7 @@ export async function startChores(
   chores: readonly Chore[],
   clock: Clock,
   log: Log,
-): Promise<Claims> {
+): Promise<Pick<Claims, "stop">> {
   // one job a chore, queued or at work: a slow one is not overtaken by its own successor
   await boss.createQueue(QUEUE, {
     policy: "exclusive",

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { Job, PgBoss } from "pg-boss";
+import type { Job } from "pg-boss";
 
 import type { Log } from "#lib/base/log.ts";
 
@@ -10,19 +10,41 @@ export interface Leave {
   readonly aborted: AbortSignal;
 }
 
+/** A job as far as it is needed here. */
+export type Claimed<Data> = Pick<Job<Data>, "id" | "data" | "retryCount">;
+
+/** What is asked of pg-boss; an agent asks the same of the server over HTTPS. */
+export interface JobQueue {
+  fetch(queue: string, options: { readonly batchSize: number }): Promise<readonly Claimed<object>[]>;
+  /** @returns with `settled`: the ids that are still ours */
+  touch(queue: string, jobs: Pick<Job, "id" | "retryCount">[]): Promise<object>;
+  complete(queue: string, job: Pick<Job, "id" | "retryCount">): Promise<unknown>;
+  fail(queue: string, job: Pick<Job, "id" | "retryCount">): Promise<unknown>;
+}
+
 export interface ClaimsOptions<Data extends object> {
-  readonly boss: PgBoss;
+  readonly boss: JobQueue;
   readonly queue: string;
   readonly log: Log;
   /** How often to ask for work, milliseconds. */
   readonly pollMs: number;
   /** Jobs to take at once. */
-  readonly batchSize: number;
+  readonly batchSize: number | (() => number);
+  /** Told of jobs that were just taken, before they are worked on; failing is logged. */
+  readonly onTaken?: (jobs: readonly Claimed<Data>[]) => Promise<void>;
+  /** Told of each job that is done or given back; failing is logged. */
+  readonly onSettled?: (job: Pick<Job, "id" | "retryCount">) => Promise<void>;
   /** Does one job. A job whose handler throws, or returns while winding down, goes back to the queue. */
   readonly handle: (data: Data, leave: Leave) => Promise<void>;
 }
 
 export interface Claims {
+  /** Asks for jobs now, beside the regular asking. */
+  take(count: number): Promise<void>;
+  /** Ids of the jobs in hand. */
+  held(): string[];
+  /** Drops what runs for these jobs, and gives them back where they are still ours. */
+  letGo(ids: readonly string[]): void;
   /** Takes no more jobs, lets those in hand finish what runs for `graceMs`, and gives back the rest. */
   stop(graceMs: number): Promise<void>;
 }
@@ -54,9 +76,13 @@ export function startClaims<Data extends object>(options: ClaimsOptions<Data>): 
     failing = true;
   }
 
-  async function take(): Promise<void> {
-    const jobs = await boss.fetch<Data>(queue, { batchSize: options.batchSize });
+  async function take(batchSize: number): Promise<void> {
+    // what was put into the queue is what comes out of it
+    const jobs = (await boss.fetch(queue, { batchSize })) as readonly Claimed<Data>[];
     failing = false;
+    if (jobs.length > 0) {
+      await options.onTaken?.(jobs).catch((error: unknown) => reportOnce("noting a claim failed", error));
+    }
     for (const job of jobs) {
       const claim: Held = {
         job: { id: job.id, retryCount: job.retryCount },
@@ -70,7 +96,7 @@ export function startClaims<Data extends object>(options: ClaimsOptions<Data>): 
     }
   }
 
-  async function workOn(job: Job<Data>, claim: Held): Promise<void> {
+  async function workOn(job: Claimed<Data>, claim: Held): Promise<void> {
     let finished = false;
     try {
       await handle(job.data, { winding: claim.winding.signal, aborted: claim.aborting.signal });
@@ -80,7 +106,10 @@ export function startClaims<Data extends object>(options: ClaimsOptions<Data>): 
     }
     claim.settling = true;
     await settle(claim, finished);
-    held.delete(job.id);
+    await options
+      .onSettled?.(claim.job)
+      .catch((error: unknown) => reportOnce("taking a note of a claim back failed", error));
+    if (held.get(job.id) === claim) held.delete(job.id);
   }
 
   /** Tells the queue how it ended; a queue that cannot be told notices by the missing heartbeat. */
@@ -103,10 +132,14 @@ export function startClaims<Data extends object>(options: ClaimsOptions<Data>): 
     const answer = await boss.touch(queue, jobs);
     const ours = settledIds(answer);
     if (ours === null) return;
-    for (const { id } of jobs) {
+    letGo(jobs.filter(({ id }) => !ours.has(id)).map(({ id }) => id));
+  }
+
+  function letGo(ids: readonly string[]): void {
+    for (const id of ids) {
       const claim = held.get(id);
-      if (ours.has(id) || claim === undefined || claim.settling) continue;
-      log.warn("lost a job to another worker", { queue, job: id });
+      if (claim === undefined || claim.settling || claim.aborting.signal.aborted) continue;
+      log.warn("lets go of a job", { queue, job: id });
       claim.winding.abort();
       claim.aborting.abort();
     }
@@ -118,12 +151,16 @@ export function startClaims<Data extends object>(options: ClaimsOptions<Data>): 
 
   const polling = (async () => {
     while (!stopping.signal.aborted) {
-      await take().catch((error: unknown) => reportOnce("asking for work failed", error));
+      const count = typeof options.batchSize === "number" ? options.batchSize : options.batchSize();
+      await take(count).catch((error: unknown) => reportOnce("asking for work failed", error));
       await sleep(options.pollMs, undefined, { signal: stopping.signal }).catch(() => {});
     }
   })();
 
   return {
+    take,
+    held: () => [...held.keys()],
+    letGo,
     stop: async (graceMs) => {
       stopping.abort();
       await polling;

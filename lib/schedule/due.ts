@@ -11,9 +11,16 @@ type Phased = Pick<CheckSpec, "id" | "intervalMs">;
  * A check's own offset in its interval, milliseconds: the same everywhere and forever, and spread
  * evenly over many checks, so that they never fire in one burst.
  */
-export function phaseOf({ id, intervalMs }: Phased): number {
-  return createHash("sha256").update(id).digest().readUIntBE(0, 6) % intervalMs;
+export function phaseOf(check: Phased): number {
+  const known = phases.get(check);
+  if (known !== undefined) return known;
+  const phase = createHash("sha256").update(check.id).digest().readUIntBE(0, 6) % check.intervalMs;
+  phases.set(check, phase);
+  return phase;
 }
+
+// by object: a worker hands out the same one for as long as nothing about a check changes
+const phases = new WeakMap<Phased, number>();
 
 /** The times in [from, to) at which a check is due: t ≡ phase (mod interval), counted from 1970. */
 export function dueTimes(check: Phased, from: number, to: number): number[] {
@@ -53,11 +60,16 @@ export function dueLooks(
   now: number,
 ): DueLook[] {
   return checks
-    .filter((check) => check.number % slot.shards === slot.shard)
+    .filter((check) => isIn(slot, check))
     .flatMap((check) =>
       timesLeft(slot, check, lastLooks.get(check.number) ?? null, now).map((at) => ({ check, at })),
     )
     .toSorted((a, b) => a.at - b.at);
+}
+
+/** True for a check that belongs to the slot's share of the region. */
+export function isIn(slot: Slot, { number }: Pick<CheckSpec, "number">): boolean {
+  return number % slot.shards === slot.shard;
 }
 
 function timesLeft(slot: Slot, check: CheckSpec, lastLook: number | null, now: number): number[] {

@@ -1,6 +1,5 @@
-import type { Confirmation } from "#lib/model/belief.ts";
+import type { Confirmation, WatchedCheck } from "#lib/model/belief.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
-import type { WatchedCheck } from "#lib/store/checks.ts";
 
 /** One look to be taken. */
 export interface LookOrder {
@@ -21,6 +20,12 @@ export interface ConfirmOrder {
   readonly from: number;
 }
 
+/**
+ * Looks at `limit` of the checks at most, the first ones that are this slot's to look at now.
+ * @returns which
+ */
+export type LookAgain = (checks: readonly CheckSpec[], limit: number) => readonly CheckSpec[];
+
 /** What schedule hands its looks to; lib/pipeline.ts is the one that knows the stages. */
 export interface Pipeline {
   /** Takes over what is stored of all checks that are looked at from now on. */
@@ -29,6 +34,12 @@ export interface Pipeline {
   look(order: LookOrder): Promise<ConfirmOrder | null>;
   /** Whether it is still worth confirming. */
   suspects(checkNumber: number, since: number): boolean;
+  /**
+   * Calls `again` with checks of which some are to be looked at right now, beside their due times: the
+   * region doubts itself, or sees again.
+   * @returns what ends the calls
+   */
+  onLookAgain?(again: LookAgain): () => void;
   /** Writes what is still in memory; gives up after `withinMs`. */
   drain(withinMs: number): Promise<void>;
 }

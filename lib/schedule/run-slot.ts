@@ -2,26 +2,30 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Clock } from "#lib/base/clock.ts";
 import type { Log } from "#lib/base/log.ts";
-import type { Confirmation } from "#lib/model/belief.ts";
+import type { Confirmation, WatchedCheck } from "#lib/model/belief.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
-import { readWatchedChecks } from "#lib/store/checks.ts";
-import type { Database } from "#lib/store/client.ts";
-import type { RegionRow } from "#lib/store/regions.ts";
 
 import type { Leave } from "./claims.ts";
-import { besideDue, dueLooks } from "./due.ts";
+import { besideDue, dueLooks, isIn } from "./due.ts";
 import type { ConfirmOrder, Pipeline } from "./pipeline.ts";
-import type { Slot } from "./slot.ts";
+import { SLOT_MS, type Slot } from "./slot.ts";
 import type { createSteadySpecs } from "./steady.ts";
+import { beginInTime } from "./timeline.ts";
 
 export interface SlotContext {
-  readonly db: Database;
-  readonly region: RegionRow;
+  /** Every check that this region looks at, as it stands now. */
+  readonly readWatched: () => Promise<readonly WatchedCheck[]>;
   readonly pipeline: Pipeline;
   readonly steady: ReturnType<typeof createSteadySpecs>;
   readonly clock: Clock;
   readonly log: Log;
 }
+
+/** A slot is held long before it begins; its checks are read this long before, to know them as they are. */
+const READ_AHEAD_MS = 1_000;
+
+// what a pipeline was given last: slots that begin together share one reading
+const adopted = new WeakMap<Pipeline, readonly WatchedCheck[]>();
 
 /**
  * Looks at every check that is due in a slot, each at its own time, and waits until the last
@@ -30,8 +34,11 @@ export interface SlotContext {
  */
 export async function runSlot(slot: Slot, leave: Leave, context: SlotContext): Promise<void> {
   const { clock, pipeline, log } = context;
-  const watched = await readWatchedChecks(context.db, context.region);
-  pipeline.adopt(watched);
+  await sleepUntil(slot.from - READ_AHEAD_MS, clock, leave.winding);
+  if (leave.winding.aborted) return;
+  const watched = await context.readWatched();
+  if (adopted.get(pipeline) !== watched) pipeline.adopt(watched);
+  adopted.set(pipeline, watched);
   const checks = context.steady(watched);
   const lastLooks = new Map(watched.map(({ spec, belief }) => [spec.number, belief.lastSlotAt]));
   const looks = dueLooks(slot, checks, lastLooks, clock.now());
@@ -58,13 +65,21 @@ export async function runSlot(slot: Slot, leave: Leave, context: SlotContext): P
     }
   }
 
-  for (const { check, at } of looks) {
-    await sleepUntil(at, clock, leave.winding);
-    if (leave.winding.aborted) break;
+  const stopListening = pipeline.onLookAgain?.((wanted, limit) => {
+    const now = clock.now();
+    // of the slots in hand, one is answerable for a check now
+    if (leave.winding.aborted || now < slot.from || now >= slot.from + SLOT_MS) return [];
+    const mine = wanted.filter((check) => isIn(slot, check)).slice(0, limit);
+    for (const check of mine) begin(check, besideDue(check, now), null);
+    return mine;
+  });
+
+  await beginInTime(looks, clock, leave.winding, ({ check, at }) => {
     // a process that was stopped for a while does not make up for what it slept through
     if (clock.now() - at < check.intervalMs) begin(check, at, null);
-  }
+  });
   while (running.size > 0) await Promise.all(running);
+  stopListening?.();
 }
 
 /** The times of the confirming looks, each one a time that no other look of the check has. */

@@ -5,11 +5,20 @@ import { SECOND } from "#lib/base/clock.ts";
 
 import { SLOT_MS, type Slot } from "./slot.ts";
 
-/** A slot is handed out this long before it begins, so that its first check is not late. */
-const LEAD_MS = 2 * SECOND;
+/**
+ * In how many parts a region's slots are cut, so that several workers share one region's checks: two and
+ * four evenly, three nearly. Who hands out slots and who takes them must agree on it.
+ */
+export const SHARDS = 8;
+
+/** A slot is handed out this long before it begins: a database that restarts in between is not missed. */
+const LEAD_MS = 5 * SECOND;
 /** How far ahead slots are offered: a worker that starts up finds work although no other is there. */
 const AHEAD_MS = 30 * SECOND;
-/** pg-boss takes a silent worker's slot away after this; ten is the least that it allows. */
+/**
+ * pg-boss takes a silent worker's slot away after this; ten is the least that it allows. The other
+ * workers of the region are faster (standby.ts), this is for when there are none.
+ */
 const HEARTBEAT_SECONDS = 10;
 
 // a namespace of ours for ids that are made from names (RFC 9562, version 5)

@@ -1,5 +1,5 @@
+import type { WatchedCheck } from "#lib/model/belief.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
-import type { WatchedCheck } from "#lib/store/checks.ts";
 
 /**
  * Hands out the same object for a check for as long as nothing about it changes: what parses or
@@ -8,7 +8,10 @@ import type { WatchedCheck } from "#lib/store/checks.ts";
  */
 export function createSteadySpecs(): (watched: readonly WatchedCheck[]) => CheckSpec[] {
   let known = new Map<number, { readonly text: string; readonly spec: CheckSpec }>();
+  let last: { readonly watched: readonly WatchedCheck[]; readonly specs: CheckSpec[] } | null = null;
   return (watched) => {
+    // slots that begin together were read together
+    if (last?.watched === watched) return last.specs;
     const next: typeof known = new Map();
     for (const { spec } of watched) {
       const text = JSON.stringify(spec);
@@ -16,6 +19,7 @@ export function createSteadySpecs(): (watched: readonly WatchedCheck[]) => Check
       next.set(spec.number, before?.text === text ? before : { text, spec });
     }
     known = next;
-    return [...next.values()].map(({ spec }) => spec);
+    last = { watched, specs: [...next.values()].map(({ spec }) => spec) };
+    return last.specs;
   };
 }

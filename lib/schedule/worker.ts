@@ -7,9 +7,11 @@ import { HOUR, SECOND, systemClock, type Clock } from "#lib/base/clock.ts";
 import { uuidv7 } from "#lib/base/id.ts";
 import type { Log } from "#lib/base/log.ts";
 import { applyTransitions, findSilentChecks } from "#lib/store/check-states.ts";
+import { readWatchedChecks } from "#lib/store/checks.ts";
 import type { Database } from "#lib/store/client.ts";
 import { dropExpiredPartitions, ensurePartitionsAhead } from "#lib/store/partitions.ts";
 import { ensureRegion, type RegionRow } from "#lib/store/regions.ts";
+import { dropOldClaims, recordClaims, removeClaim } from "#lib/store/slot-claims.ts";
 import { forgetLostWorkers, recordSighting, removeSighting, type Sighting } from "#lib/store/workers.ts";
 
 import { startBoss } from "./boss.ts";
@@ -18,8 +20,10 @@ import { startClaims, type Claims } from "./claims.ts";
 import type { Pipeline } from "./pipeline.ts";
 import { runSlot, type SlotContext } from "./run-slot.ts";
 import type { Slot } from "./slot.ts";
+import { createSlotQueue, offerSlots, SHARDS, slotQueue } from "./slots.ts";
+import { startStandby } from "./standby.ts";
 import { createSteadySpecs } from "./steady.ts";
-import { createSlotQueue, offerSlots, slotQueue } from "./slots.ts";
+import { shareReads } from "./watched.ts";
 
 export interface WorkerOptions {
   readonly database: Database;
@@ -47,8 +51,6 @@ export interface RunningWorker {
   stop(withinMs?: number): Promise<void>;
 }
 
-/** In how many parts a region's slots are cut, so that several workers share one region's checks. */
-const SHARDS = 1;
 const SIGHTING_EVERY_MS = 10 * SECOND;
 const OFFER_EVERY_MS = 1 * SECOND;
 const STOP_WITHIN_MS = 8 * SECOND;
@@ -64,8 +66,20 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   await ensurePartitionsAhead(db, clock.now());
   const pipeline = options.openPipeline(region);
   const boss = await startBoss(options.connectionString, log);
-  const signsOfLife = await startSightings(options, region, clock);
-  const slots = await startSlots(boss, { db, region, pipeline, steady: createSteadySpecs(), clock, log });
+  const workerId = uuidv7();
+  const signsOfLife = await startSightings(options, { region, workerId }, clock);
+  const slots = await startSlots(
+    boss,
+    options,
+    { region, workerId },
+    {
+      readWatched: shareReads(() => readWatchedChecks(db, region)),
+      pipeline,
+      steady: createSteadySpecs(),
+      clock,
+      log,
+    },
+  );
   const chores = await startChores(
     boss,
     [...ownChores(options, clock), ...(options.chores ?? [])],
@@ -94,9 +108,59 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   };
 }
 
-/** Offers the region's slots and takes those that come due. */
-async function startSlots(boss: PgBoss, context: SlotContext): Promise<Claims> {
-  const { region, clock, log } = context;
+/** Who works where. */
+interface Place {
+  readonly region: RegionRow;
+  /** Of this process, new at every start. */
+  readonly workerId: string;
+}
+
+/** Offers the region's slots, takes a fair share of those that come due, and stands by for the others. */
+async function startSlots(
+  boss: PgBoss,
+  { database: db, connectionString }: WorkerOptions,
+  { region, workerId }: Place,
+  context: SlotContext,
+): Promise<Pick<Claims, "stop">> {
+  const { log } = context;
+  const queue = slotQueue(region.name);
+  const offering = await startOffering(boss, region, context);
+  // until it is known how many there are, as if there were many
+  let workers = SHARDS;
+  const taking = await startStandby({
+    connectionString,
+    regionId: region.id,
+    workerId,
+    boss,
+    queue,
+    onWorkers: (seen) => (workers = seen),
+    start: () =>
+      startClaims<Slot>({
+        boss,
+        queue,
+        log,
+        pollMs: 500,
+        // all of them ask equally often, so none gets more than its share while the others are there
+        batchSize: () => Math.ceil(SHARDS / Math.max(1, workers)),
+        onTaken: (jobs) => recordClaims(db, queue, workerId, jobs),
+        onSettled: (job) => removeClaim(db, job),
+        handle: (slot, leave) => runSlot(slot, leave, context),
+      }),
+    log,
+  });
+  return {
+    stop: async (graceMs) => {
+      offering.stop();
+      await taking.stop(graceMs);
+    },
+  };
+}
+
+async function startOffering(
+  boss: PgBoss,
+  region: RegionRow,
+  { clock, log }: SlotContext,
+): Promise<{ stop(): void }> {
   await createSlotQueue(boss, region.name);
   let offered = 0;
   let reported = false;
@@ -111,29 +175,16 @@ async function startSlots(boss: PgBoss, context: SlotContext): Promise<Claims> {
   };
   await offer();
   const timer = setInterval(() => void offer(), OFFER_EVERY_MS);
-  const claims = startClaims<Slot>({
-    boss,
-    queue: slotQueue(region.name),
-    log,
-    pollMs: 500,
-    batchSize: 2 * SHARDS,
-    handle: (slot, leave) => runSlot(slot, leave, context),
-  });
-  return {
-    stop: async (graceMs) => {
-      clearInterval(timer);
-      await claims.stop(graceMs);
-    },
-  };
+  return { stop: () => clearInterval(timer) };
 }
 
 async function startSightings(
   { database: db, version, log }: WorkerOptions,
-  region: RegionRow,
+  { region, workerId }: Place,
   clock: Clock,
 ): Promise<{ stop(): Promise<void> }> {
   const sighting: Sighting = {
-    id: uuidv7(),
+    id: workerId,
     regionId: region.id,
     hostname: hostname(),
     pid: process.pid,
@@ -165,6 +216,7 @@ function ownChores({ database: db, retentionDays, log }: WorkerOptions, clock: C
         const dropped = await dropExpiredPartitions(db, clock.now(), retentionDays);
         if (dropped.length > 0) log.info("dropped raw results past their retention", { partitions: dropped });
         await forgetLostWorkers(db, new Date(clock.now()));
+        await dropOldClaims(db, new Date(clock.now()));
       },
     },
     {

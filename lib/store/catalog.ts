@@ -23,6 +23,7 @@ export interface PageFields {
   readonly url: string | null;
   readonly timeZone: string;
   readonly supportUrl: string | null;
+  readonly canaries: string[];
   readonly managedBy: ManagedBy;
 }
 
@@ -142,6 +143,7 @@ export interface CheckFields {
   readonly slowMs: number | null;
   readonly confirmMs: number[];
   readonly regions: string[];
+  readonly quorum: string;
   readonly enabled: boolean;
   readonly managedBy: ManagedBy;
 }

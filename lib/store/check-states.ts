@@ -1,6 +1,6 @@
 import { silenceLimitMs, type Belief, type Transition } from "#lib/model/belief.ts";
 import { isFailing, outcomeCode, outcomeOf, type Health } from "#lib/model/outcome.ts";
-import { quorum, type Vote } from "#lib/model/quorum.ts";
+import { quorum, quorumRuleOf } from "#lib/model/quorum.ts";
 
 import type { Database, Transaction } from "./client.ts";
 import { lockComponents, refreshComponentStatus, type StatusChange } from "./component-status.ts";
@@ -11,6 +11,7 @@ import {
   openEpisode,
   type EpisodeSubject,
 } from "./episodes.ts";
+import { saveEpisodeVotes, voteOf } from "./episode-votes.ts";
 import { bumpPublicVersion } from "./public-version.ts";
 
 interface StateRow {
@@ -19,6 +20,8 @@ interface StateRow {
   readonly region: string;
   /** False for a region that the check does not name any more. */
   readonly counts: boolean;
+  /** The check's rule, as it is stored. */
+  readonly quorum: string;
   readonly health: Health;
   readonly outcome: number;
   readonly lastSlotAt: Date;
@@ -60,7 +63,9 @@ export async function applyTransitions(
         const episode = await followEpisode(tx, subject, states, new Date(transition.at));
         const status = await refreshComponentStatus(tx, [subject.componentId], new Date(transition.at));
         changes.push(...status);
-        seen ||= episode || status.length > 0;
+        // a page of several regions shows what each of them sees
+        const split = transition.from.health !== transition.to.health && hasSeveralVoters(states, transition);
+        seen ||= episode || split || status.length > 0;
       }
       if (seen) await bumpPublicVersion(tx);
       return changes;
@@ -72,7 +77,11 @@ export async function applyTransitions(
 /** Beliefs that rest on a last look too long ago, as transitions to `unknown` from when that look ran out. */
 export async function findSilentChecks(db: Database, now: number): Promise<Transition[]> {
   const rows = await db.$queryRaw<
-    (Omit<StateRow, "region" | "counts"> & { since: Date; intervalMs: number; timeoutMs: number })[]
+    (Omit<StateRow, "region" | "counts" | "quorum"> & {
+      since: Date;
+      intervalMs: number;
+      timeoutMs: number;
+    })[]
   >`
     SELECT s.check_number AS "checkNumber", s.region_id::int AS "regionId", s.health::text, s.outcome::int,
            s.since, s.last_slot_at AS "lastSlotAt", c.interval_ms AS "intervalMs", c.timeout_ms AS "timeoutMs"
@@ -94,6 +103,10 @@ export async function findSilentChecks(db: Database, now: number): Promise<Trans
       to: { health: "unknown", outcome: "unknown" },
       at: row.lastSlotAt.getTime() + row.intervalMs,
     }));
+}
+
+function hasSeveralVoters(states: readonly StateRow[], { checkNumber }: Transition): boolean {
+  return states.filter((row) => row.checkNumber === checkNumber && row.counts).length > 1;
 }
 
 function isOf(row: StateRow, transition: Transition): boolean {
@@ -122,7 +135,7 @@ async function lockSubjects(
 async function lockStates(tx: Transaction, numbers: readonly number[]): Promise<StateRow[]> {
   return tx.$queryRaw<StateRow[]>`
     SELECT s.check_number AS "checkNumber", s.region_id::int AS "regionId", r.name AS region,
-           (c.regions = '{}' OR r.name = ANY(c.regions)) AS counts,
+           (c.regions = '{}' OR r.name = ANY(c.regions)) AS counts, c.quorum,
            s.health::text, s.outcome::int, s.last_slot_at AS "lastSlotAt"
     FROM check_states s
     JOIN checks c ON c.number = s.check_number
@@ -149,16 +162,18 @@ async function followEpisode(
   at: Date,
 ): Promise<boolean> {
   const voters = states.filter((row) => row.checkNumber === subject.checkNumber && row.counts);
-  const verdict = quorum(
-    voters.map((row): Vote => ({ health: row.health, outcome: outcomeOf(row.outcome) })),
-  );
+  const votes = voters.map(voteOf);
+  const verdict = quorum(votes, quorumRuleOf(voters[0]?.quorum ?? "majority"));
   const seenFrom = voters.filter((row) => isFailing(row.health)).map((row) => row.region);
   const open = await findOpenEpisode(tx, subject.checkId);
   if (!isFailing(verdict.health)) return open !== null && closeEpisode(tx, subject, at);
   if (open !== null && open.outcome === outcomeCode(verdict.outcome)) {
-    return addEpisodeRegions(tx, subject.checkId, seenFrom);
+    const widened = await addEpisodeRegions(tx, subject.checkId, seenFrom);
+    await saveEpisodeVotes(tx, subject.checkId, votes);
+    return widened;
   }
   if (open !== null) await closeEpisode(tx, subject, at);
   await openEpisode(tx, subject, verdict.outcome, at, seenFrom);
+  await saveEpisodeVotes(tx, subject.checkId, votes);
   return true;
 }

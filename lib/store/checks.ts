@@ -1,15 +1,11 @@
-import type { Belief } from "#lib/model/belief.ts";
+import type { Belief, WatchedCheck } from "#lib/model/belief.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
 import { outcomeOf, type Health } from "#lib/model/outcome.ts";
 
 import type { Database } from "./client.ts";
 import type { RegionRow } from "./regions.ts";
 
-/** A check that a region looks at, and what it believes of it. */
-export interface WatchedCheck {
-  readonly spec: CheckSpec;
-  readonly belief: Belief;
-}
+export type { WatchedCheck } from "#lib/model/belief.ts";
 
 interface Row extends Omit<CheckSpec, "confirmMs"> {
   readonly confirmMs: number[];

@@ -1,6 +1,6 @@
 import { uuidv7 } from "#lib/base/id.ts";
 import { outcomeOf, type Health } from "#lib/model/outcome.ts";
-import { quorum, type Vote } from "#lib/model/quorum.ts";
+import { quorum, quorumRuleOf, type Vote } from "#lib/model/quorum.ts";
 import { effectiveStatus, statusFromHealths, type ComponentStatus } from "#lib/model/status.ts";
 
 import type { Transaction } from "./client.ts";
@@ -105,6 +105,7 @@ async function readCheckHealths(tx: Transaction, ids: readonly string[]): Promis
       componentId: true,
       enabled: true,
       regions: true,
+      quorum: true,
       states: { select: { health: true, outcome: true, region: { select: { name: true } } } },
     },
   });
@@ -114,7 +115,7 @@ async function readCheckHealths(tx: Transaction, ids: readonly string[]): Promis
     const votes: Vote[] = check.states
       .filter((state) => check.regions.length === 0 || check.regions.includes(state.region.name))
       .map((state) => ({ health: state.health, outcome: outcomeOf(state.outcome) }));
-    healths.get(check.componentId)?.push(quorum(votes).health);
+    healths.get(check.componentId)?.push(quorum(votes, quorumRuleOf(check.quorum)).health);
   }
   return healths;
 }

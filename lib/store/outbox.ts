@@ -1,8 +1,13 @@
 import type { Transaction } from "./client.ts";
 import type { Prisma } from "./generated/client.ts";
 
-/** What subscribers may be told about, as `<thing>.<verb in the past>`. */
-export const OUTBOX_KINDS = ["incident.updated", "maintenance.updated"] as const;
+/** What subscribers and the team may be told about, as `<thing>.<verb in the past>`. */
+export const OUTBOX_KINDS = [
+  "incident.updated",
+  "maintenance.updated",
+  "region.blind",
+  "region.sees",
+] as const;
 export type OutboxKind = (typeof OUTBOX_KINDS)[number];
 
 /**

@@ -153,7 +153,9 @@ export function checkFrom(
     intervalMs: seconds(form, "interval"),
     timeoutMs: seconds(form, "timeout"),
     slowMs: field(form, "slow").trim() === "" ? null : seconds(form, "slow"),
-    ...(stored === null ? {} : { confirmMs: stored.confirmMs, regions: stored.regions }),
+    ...(stored === null
+      ? {}
+      : { confirmMs: stored.confirmMs, regions: stored.regions, quorum: stored.quorum }),
     enabled: form.has("enabled"),
   };
 }

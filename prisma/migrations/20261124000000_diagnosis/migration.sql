@@ -20,6 +20,17 @@ ADD COLUMN     "diagnosed_at" TIMESTAMPTZ(3),
 ADD COLUMN     "votes" JSONB;
 
 -- CreateTable
+CREATE TABLE "slot_claims" (
+    "job_id" UUID NOT NULL,
+    "attempt" INTEGER NOT NULL,
+    "queue" TEXT NOT NULL,
+    "worker_id" UUID NOT NULL,
+    "claimed_at" TIMESTAMPTZ(3) NOT NULL,
+
+    CONSTRAINT "slot_claims_pkey" PRIMARY KEY ("job_id")
+);
+
+-- CreateTable
 CREATE TABLE "push_signals" (
     "check_number" INTEGER NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL,

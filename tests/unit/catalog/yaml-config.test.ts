@@ -270,7 +270,13 @@ describe("a good file", () => {
     const config = parse(
       'page: { name: Acme Status }\ncomponents:\n  - name: API\n    group: Core\n    checks:\n      - { name: front door, kind: http, url: "https://api.example.com/health", interval: 30s, timeout: 10s }\n',
     );
-    expect(config.page).toEqual({ name: "Acme Status", url: null, timeZone: "Etc/UTC", supportUrl: null });
+    expect(config.page).toEqual({
+      name: "Acme Status",
+      url: null,
+      timeZone: "Etc/UTC",
+      supportUrl: null,
+      canaries: [],
+    });
     expect(config.groups).toEqual(["Core"]);
     expect(config.components[0]).toMatchObject({ name: "API", group: "Core", at: `${FILE}:3:11` });
     expect(config.components[0]?.checks[0]).toMatchObject({

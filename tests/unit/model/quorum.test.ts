@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 
 import { healthOf, type Outcome } from "#lib/model/outcome.ts";
-import { quorum } from "#lib/model/quorum.ts";
+import { quorum, quorumRuleOf, type QuorumRule } from "#lib/model/quorum.ts";
 
 it.each<[Outcome[], Outcome]>([
   [[], "unknown"],
@@ -20,4 +20,32 @@ it.each<[Outcome[], Outcome]>([
 ])("%j comes to %s", (outcomes, expected) => {
   const votes = outcomes.map((outcome) => ({ outcome, health: healthOf(outcome) }));
   expect(quorum(votes)).toEqual({ outcome: expected, health: healthOf(expected) });
+});
+
+it.each<[QuorumRule, Outcome[], Outcome]>([
+  ["any", ["bad_gateway", "up", "up"], "bad_gateway"],
+  ["any", ["unknown", "up"], "up"],
+  ["all", ["bad_gateway", "bad_gateway", "up"], "up"],
+  // regions that cannot look have no vote
+  ["all", ["bad_gateway", "bad_gateway", "unknown"], "bad_gateway"],
+  [2, ["bad_gateway", "up", "up", "up"], "up"],
+  [2, ["bad_gateway", "bad_gateway", "up", "up"], "bad_gateway"],
+  // more than there are voters: all of them
+  [3, ["bad_gateway", "bad_gateway", "unknown"], "bad_gateway"],
+  [3, ["bad_gateway", "up", "unknown"], "up"],
+  [2, ["slow", "bad_gateway", "up"], "slow"],
+])("by %s %j comes to %s", (rule, outcomes, expected) => {
+  const votes = outcomes.map((outcome) => ({ outcome, health: healthOf(outcome) }));
+  expect(quorum(votes, rule)).toEqual({ outcome: expected, health: healthOf(expected) });
+});
+
+it.each<[string, QuorumRule]>([
+  ["majority", "majority"],
+  ["any", "any"],
+  ["all", "all"],
+  ["2", 2],
+  ["0", "majority"],
+  ["something newer", "majority"],
+])("reads the stored rule %s as %s", (stored, rule) => {
+  expect(quorumRuleOf(stored)).toBe(rule);
 });

@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 
 import { ComponentForm } from "#components/admin/component-form.tsx";
 import { ManagedNote } from "#components/admin/managed-note.tsx";
+import { VoteList } from "#components/admin/vote-list.tsx";
 import { StatusMarker } from "#components/admin/marker.tsx";
 import { CARD, H1, H2, HINT, PRIMARY, ROW_LINK, ROW_NAME, ROWS } from "#components/admin/styles.ts";
 import { ButtonForm } from "#components/admin/text-forms.tsx";
@@ -11,6 +12,8 @@ import { SECOND } from "#lib/base/clock.ts";
 import { isUuid } from "#lib/base/id.ts";
 import { COMPONENT_STATUS_LABELS } from "#lib/model/status.ts";
 import { watchNote } from "#lib/model/watch-note.ts";
+import { readComponentVotes } from "#lib/store/public-regions.ts";
+import { outcomeOf } from "#lib/model/outcome.ts";
 import { findComponent, readCatalog, type CheckRow, type ComponentRow } from "#lib/store/catalog.ts";
 import { database } from "#lib/store/client.ts";
 
@@ -87,6 +90,24 @@ function CheckList({ checks, linked }: { checks: readonly CheckRow[]; linked: bo
   );
 }
 
+async function Votes({ componentId }: { componentId: string }) {
+  const votes = await readComponentVotes(database(), componentId);
+  return (
+    <section className={CARD} aria-labelledby="votes">
+      <h2 id="votes" className={H2}>
+        Regions
+      </h2>
+      <VoteList
+        votes={votes.map(({ outcome, since, ...vote }) => ({
+          ...vote,
+          outcome: outcomeOf(outcome),
+          since: since.toISOString(),
+        }))}
+      />
+    </section>
+  );
+}
+
 export default async function ComponentPage({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params;
   const user = await requireUser("admin.read", `/admin/components/${encodeURIComponent(id)}`);
@@ -112,6 +133,7 @@ export default async function ComponentPage({ params }: { params: Promise<{ id: 
         </div>
         <CheckList checks={await checksOf(id)} linked={manages} />
       </section>
+      {live ? <Votes componentId={id} /> : null}
       {writable ? (
         <section className={`${CARD} grid gap-5`} aria-labelledby="edit">
           <h2 id="edit" className={H2}>
