@@ -1,6 +1,12 @@
 import type { Socket } from "node:net";
 
-import type { CertificateFacts, HttpObservation, Observation, Phase } from "#lib/model/observation.ts";
+import type {
+  CertificateFacts,
+  FollowedRedirect,
+  HttpObservation,
+  Observation,
+  Phase,
+} from "#lib/model/observation.ts";
 
 import { PROBE_CODES, ProbeFailure, toFailure } from "./failure.ts";
 
@@ -27,6 +33,9 @@ export class Attempt {
   remote: string | null = null;
   certificate: CertificateFacts | null = null;
   http: HttpObservation | null = null;
+  /** Redirects followed so far, and the URL that is asked now, redacted. */
+  readonly redirects: FollowedRedirect[] = [];
+  url: string | null = null;
   readonly timeoutMs: number;
 
   readonly #startedAt = new Date();
@@ -106,6 +115,8 @@ export class Attempt {
       http: this.http,
       remote: this.remote,
       certificate: this.certificate,
+      ...(this.redirects.length === 0 ? {} : { redirects: this.redirects }),
+      ...(this.url === null ? {} : { url: this.url }),
     };
   }
 

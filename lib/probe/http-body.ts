@@ -3,6 +3,7 @@ import { Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 
 import type { Attempt } from "./attempt.ts";
+import { decodeText } from "./body-text.ts";
 import { PROBE_CODES, ProbeFailure } from "./failure.ts";
 
 /** What has come of a body so far; it stays readable when reading fails half way. */
@@ -64,7 +65,7 @@ const DECODERS: Readonly<Record<string, () => Transform>> = {
  */
 export async function textOf(body: Body, headers: IncomingMessage["headers"], cap: number): Promise<string> {
   const encoding = (headers["content-encoding"] ?? "identity").trim().toLowerCase();
-  if (body.bytes === 0 || encoding === "identity" || encoding === "") return decodeText(body.chunks, headers);
+  if (body.bytes === 0 || encoding === "identity" || encoding === "") return textIn(body.chunks, headers);
   const decoder = DECODERS[encoding]?.();
   if (decoder === undefined) {
     throw new ProbeFailure(
@@ -89,17 +90,10 @@ export async function textOf(body: Body, headers: IncomingMessage["headers"], ca
       throw new ProbeFailure(PROBE_CODES.bodyUndecodable, `the body is not ${encoding}: ${reason}`);
     }
   }
-  return decodeText(plain, headers).slice(0, cap);
+  return textIn(plain, headers).slice(0, cap);
 }
 
-function decodeText(chunks: readonly Buffer[], headers: IncomingMessage["headers"]): string {
+function textIn(chunks: readonly Buffer[], headers: IncomingMessage["headers"]): string {
   const bytes = chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks);
-  const charset = /charset\s*=\s*"?([\w-]+)/i.exec(headers["content-type"] ?? "")?.[1]?.toLowerCase();
-  if (charset === undefined || charset === "utf-8" || charset === "utf8") return bytes.toString("utf8");
-  try {
-    return new TextDecoder(charset).decode(bytes);
-  } catch {
-    // a charset that nobody knows: the ASCII in it is still readable
-    return bytes.toString("latin1");
-  }
+  return decodeText(bytes, headers["content-type"]);
 }

@@ -10,13 +10,15 @@ import { emptyBody, readBody, textOf, type Body } from "./http-body.ts";
 import { firstStep, nextStep, sendRequest, type Step } from "./http-request.ts";
 import { MAX_REDIRECTS, type HttpTarget } from "./http-target.ts";
 import type { ProbeOptions } from "./options.ts";
-import { presentable, redactHeader, redactUrl, secretValues } from "./redact.ts";
+import { readable } from "./body-text.ts";
+import { keptHeaders } from "./http-headers.ts";
+import { presentable, presentableStart, redactUrl } from "./redact.ts";
+import { secretsInBody, secretValues } from "./sent-secrets.ts";
 
 /** Characters of a body that are kept as evidence. */
 const BODY_START = 2_048;
 // twice as much is looked at, so that a secret across the cut is recognised before it is cut
 const BODY_LOOK = 2 * BODY_START;
-const MAX_HEADERS = 64;
 
 /**
  * Requests a target over connections of its own and reports what came back. Trouble of any kind is
@@ -48,6 +50,7 @@ async function follow(attempt: Attempt, target: HttpTarget): Promise<void> {
   let step = firstStep(target);
   for (let redirects = 0; ; redirects++) {
     seen.add(keyOf(step));
+    attempt.url = redactUrl(step.url, secretsOf(target));
     const socket = await openConnection(attempt, endpointOf(step.url, target.verifyTls));
     const response = await sendRequest(attempt, socket, step);
     attempt.phase = "body";
@@ -64,8 +67,18 @@ async function follow(attempt: Attempt, target: HttpTarget): Promise<void> {
         `still redirected after ${MAX_REDIRECTS} redirects`,
       );
     }
+    noteRedirect(attempt, hop);
     step = next;
   }
+}
+
+/** Which hop it was that sent us on: the next one may fail before it has said anything. */
+function noteRedirect(attempt: Attempt, { target, step, response }: Hop): void {
+  attempt.redirects.push({
+    status: response.statusCode ?? 0,
+    url: redactUrl(step.url, secretsOf(target)),
+    remote: attempt.remote,
+  });
 }
 
 function keyOf(step: Step): string {
@@ -116,9 +129,22 @@ async function conclude(attempt: Attempt, hop: Hop): Promise<void> {
   attempt.http = observed(hop, body, text, asked && !body.capped ? keywordsHold(target, text) : null);
 }
 
+const sentSecrets = new WeakMap<HttpTarget, readonly string[]>();
+
 /** What we send that must not come back in the evidence, should the target echo it. */
-function secretsOf(target: HttpTarget): string[] {
-  return secretValues([...Object.entries(target.headers), ...new URL(target.url).searchParams]);
+function secretsOf(target: HttpTarget): readonly string[] {
+  const known = sentSecrets.get(target);
+  if (known !== undefined) return known;
+  const named = secretValues([...Object.entries(target.headers), ...new URL(target.url).searchParams]);
+  const secrets = [...named, ...secretsInBody(target.body)];
+  sentSecrets.set(target, secrets);
+  return secrets;
+}
+
+/** Those, and what a redirect had us send. */
+function secretsAt({ target, step, redirects }: Hop): readonly string[] {
+  const given = redirects === 0 ? [] : secretValues(step.url.searchParams);
+  return given.length === 0 ? secretsOf(target) : [...secretsOf(target), ...given];
 }
 
 function keywordsHold(target: HttpTarget, text: string): boolean {
@@ -127,20 +153,16 @@ function keywordsHold(target: HttpTarget, text: string): boolean {
 }
 
 function observed(hop: Hop, body: Body, text: string, bodyMatched: boolean | null): HttpObservation {
-  const secrets = secretsOf(hop.target);
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(hop.response.headers).slice(0, MAX_HEADERS)) {
-    if (value !== undefined) headers[name] = redactHeader(name, String(value), secrets);
-  }
+  const secrets = secretsAt(hop);
   return {
     status: hop.response.statusCode ?? 0,
     version: hop.response.httpVersion,
-    headers,
-    bodyStart: presentable(text.slice(0, BODY_LOOK), BODY_START, secrets),
+    headers: keptHeaders(hop.response.headersDistinct, secrets),
+    bodyStart: presentableStart(readable(text.slice(0, 2 * BODY_LOOK)), BODY_START, secrets),
     bodyBytes: body.bytes,
     bodyCapped: body.capped,
     bodyMatched,
-    url: redactUrl(hop.step.url),
+    url: redactUrl(hop.step.url, secrets),
     redirects: hop.redirects,
   };
 }
