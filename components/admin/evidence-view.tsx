@@ -1,8 +1,9 @@
 import type { ReactNode } from "react";
 
+import { formatLatency } from "#components/status/format.ts";
 import { FAULT_WORDS } from "#components/status/words.ts";
 import type { Evidence } from "#lib/model/evidence.ts";
-import { hopRank, hopsFirst } from "#lib/model/hop-headers.ts";
+import { hopsFirst, tellsHop } from "#lib/model/hop-headers.ts";
 import type { FollowedRedirect, Timings } from "#lib/model/observation.ts";
 import { OUTCOME_LABELS, type Outcome } from "#lib/model/outcome.ts";
 
@@ -47,10 +48,6 @@ function stretches(timings: Timings): readonly Stretch[] {
     : measured;
 }
 
-function milliseconds(value: number | null): string {
-  return value === null ? "–" : `${Math.round(value).toLocaleString("en")} ms`;
-}
-
 /** Milliseconds of each phase, as text and drawn one behind the other. */
 export function TimingTable({ timings }: { readonly timings: Timings }) {
   return (
@@ -62,7 +59,7 @@ export function TimingTable({ timings }: { readonly timings: Timings }) {
             <th scope="row" className="w-28 py-1 text-left font-normal">
               {label}
             </th>
-            <td className="w-24 pr-3 text-right whitespace-nowrap">{milliseconds(ms)}</td>
+            <td className="w-24 pr-3 text-right whitespace-nowrap">{formatLatency(ms)}</td>
             <td aria-hidden="true">
               {ms === null ? null : (
                 <div
@@ -77,7 +74,7 @@ export function TimingTable({ timings }: { readonly timings: Timings }) {
           <th scope="row" className="py-1 text-left">
             Total
           </th>
-          <td className="w-24 pr-3 text-right whitespace-nowrap">{milliseconds(timings.total)}</td>
+          <td className="w-24 pr-3 text-right whitespace-nowrap">{formatLatency(timings.total)}</td>
           <td aria-hidden="true" />
         </tr>
       </tbody>
@@ -90,14 +87,13 @@ function errorInWords({ code, message }: { readonly code: string; readonly messa
   return message.includes(code) ? message : `${code}: ${message}`;
 }
 
-const PHASE_WORDS: Readonly<Record<Evidence["phase"], string>> = {
+const PHASE_WORDS: Readonly<Record<Exclude<Evidence["phase"], "done">, string>> = {
   dns: "while the name was looked up",
   connect: "while connecting",
   tls: "in the TLS handshake",
   request: "while the request was sent",
   first_byte: "while waiting for the first byte",
   body: "while the body was read",
-  done: "all the way",
 };
 
 type Fact = readonly [label: string, value: ReactNode];
@@ -108,7 +104,7 @@ function facts(evidence: Evidence): readonly Fact[] {
   const rows: (readonly [string, ReactNode | null])[] = [
     ["Status", httpStatus === null ? null : `${httpStatus} (HTTP/${httpVersion ?? "?"})`],
     ["Error", error === null ? null : errorInWords(error)],
-    ["Came", evidence.phase === "done" && error === null ? null : PHASE_WORDS[evidence.phase]],
+    ["Failed", evidence.phase === "done" ? null : PHASE_WORDS[evidence.phase]],
     ["Gateway", gateway],
     ["Proved by", gatewayEvidence.length === 0 ? null : gatewayEvidence.join("; ")],
     ["Behind it", kind === null ? null : FAULT_WORDS[kind]],
@@ -122,11 +118,11 @@ function facts(evidence: Evidence): readonly Fact[] {
 /** Labels with their values, beside each other where there is room. */
 export function FactList({ facts }: { readonly facts: readonly Fact[] }) {
   return (
-    <dl className="grid gap-x-4 gap-y-1 text-sm sm:grid-cols-[8rem_minmax(0,1fr)]">
+    <dl className="grid grid-cols-[6.5rem_minmax(0,1fr)] gap-x-3 gap-y-1 text-sm sm:grid-cols-[8rem_minmax(0,1fr)]">
       {facts.map(([label, value]) => (
         <div key={label} className="contents">
           <dt className="text-ink-soft">{label}</dt>
-          <dd className="mb-1 wrap-anywhere sm:mb-0">{value}</dd>
+          <dd className="wrap-anywhere">{value}</dd>
         </div>
       ))}
     </dl>
@@ -153,7 +149,7 @@ function HeaderTable({ headers }: { readonly headers: Evidence["headers"] }) {
             <tr key={name} className="block align-top sm:table-row">
               <th
                 scope="row"
-                className={`block pr-4 text-left sm:table-cell sm:w-56 ${hopRank(name) === 2 ? "font-normal text-ink-soft" : "font-bold"}`}
+                className={`block pr-4 text-left sm:table-cell sm:w-56 ${tellsHop(name) ? "font-bold" : "font-normal text-ink-soft"}`}
               >
                 {name}
               </th>

@@ -2,7 +2,7 @@ import { OUTCOME_LABELS, OUTCOMES, type Outcome } from "#lib/model/outcome.ts";
 
 import { Choices, SelectField, TextField, type Option } from "./fields.tsx";
 import { FRESH_FORM } from "./form-state.ts";
-import { FOLD_ROW, HINT, PRIMARY, SECONDARY } from "./styles.ts";
+import { FOLD_ROW, HINT, PRIMARY, SECONDARY, WIDE } from "./styles.ts";
 import { zoneInWords } from "./words.ts";
 
 /** What the form is filled in with: everything as the address says it. */
@@ -39,7 +39,7 @@ const RANGE_OPTIONS: readonly Option[] = [
 ];
 const SHOW_OPTIONS: readonly Option[] = [
   { value: "failures", label: "Failures" },
-  { value: "all", label: "Every look" },
+  { value: "all", label: "Every result" },
 ];
 
 interface Props {
@@ -56,15 +56,17 @@ export function LogFilters({ asked, choices, problems, timeZone }: Props) {
   return (
     <search>
       <form action="/admin/log" method="get" className="grid gap-4">
-        <TextField
-          state={state}
-          name="q"
-          label="Search"
-          placeholder="ECONNREFUSED, cf-ray, 192.0.2.7, a word of the page"
-          initial={asked.q}
-          maxLength={200}
-        />
-        <div className="grid grid-cols-2 gap-3 sm:gap-5">
+        <div className="grid grid-cols-2 gap-4 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)_minmax(0,1fr)] sm:gap-5">
+          <div className="col-span-2 sm:col-span-1">
+            <TextField
+              state={state}
+              name="q"
+              label="Search"
+              placeholder="ECONNREFUSED, cf-ray, 192.0.2.7"
+              initial={asked.q}
+              maxLength={200}
+            />
+          </div>
           <SelectField
             state={state}
             name="component"
@@ -89,33 +91,36 @@ export function LogFilters({ asked, choices, problems, timeZone }: Props) {
             options={[ANY, ...choices.checks]}
           />
         )}
-        <Choices state={state} name="show" label="Show" initial={asked.show} options={SHOW_OPTIONS} />
-        <MoreFilters asked={asked} choices={choices} problems={problems} timeZone={timeZone} />
-        <div className="flex flex-wrap gap-3">
-          <button type="submit" className={`${PRIMARY} grow sm:grow-0`}>
-            Search the log
-          </button>
-          <a href="/admin/log" className={SECONDARY}>
-            Reset
-          </a>
+        <div className="flex flex-wrap items-end justify-between gap-4">
+          <Choices state={state} name="show" label="Show" initial={asked.show} options={SHOW_OPTIONS} />
+          <div className="flex grow gap-3 sm:grow-0">
+            <a href="/admin/log" className={SECONDARY}>
+              Reset
+            </a>
+            <button type="submit" className={`${PRIMARY} grow sm:grow-0`}>
+              Search the log
+            </button>
+          </div>
         </div>
+        <MoreFilters asked={asked} choices={choices} problems={problems} timeZone={timeZone} />
       </form>
     </search>
   );
 }
 
-/** Open when one of them is set: what narrows the list must be in sight. */
+const FOLDED = ["kind", "region", "gateway", "from", "to"] as const;
+
+/** Closed, because what it is set to stands above the list; open when there is something to mend in it. */
 function MoreFilters({ asked, choices, problems, timeZone }: Props) {
   const state = { ...FRESH_FORM, problems };
   const { kind, region, gateway, outcome, from, to } = asked;
-  const isSet =
-    [kind, region, gateway, from, to].some((value) => value !== "") ||
-    outcome.length > 0 ||
-    "from" in problems ||
-    "to" in problems;
+  const set = FOLDED.filter((name) => asked[name] !== "").length + outcome.length;
   return (
-    <details open={isSet} className="rounded-lg border border-line px-4">
-      <summary className={FOLD_ROW}>More filters</summary>
+    <details
+      open={[...FOLDED, "outcome"].some((name) => name in problems)}
+      className="rounded-lg border border-line px-4"
+    >
+      <summary className={FOLD_ROW}>More filters{set === 0 ? null : ` (${set} set)`}</summary>
       <div className="grid gap-5 pb-4">
         <div className="grid grid-cols-2 gap-3 sm:grid-cols-3 sm:gap-5">
           <SelectField
@@ -148,6 +153,11 @@ function MoreFilters({ asked, choices, problems, timeZone }: Props) {
           </p>
         </div>
         <OutcomeBoxes chosen={outcome} problem={problems["outcome"]} />
+        <div>
+          <button type="submit" className={WIDE}>
+            Search with these
+          </button>
+        </div>
       </div>
     </details>
   );

@@ -23,7 +23,7 @@ export interface ListedLook {
 
 const ROW =
   "grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5 py-2.5 text-ink no-underline hover:bg-sunk " +
-  "sm:grid-cols-[5.5rem_13.5rem_minmax(0,1fr)_auto] sm:gap-x-4";
+  "sm:grid-cols-[4.5rem_15.5rem_minmax(0,1fr)_auto] sm:gap-x-4";
 
 function Row({ look, timeZone }: { readonly look: ListedLook; readonly timeZone: string }) {
   return (

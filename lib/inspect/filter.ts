@@ -76,11 +76,15 @@ function windowOf(
     // a little into the future: clocks of workers differ
     return { since: new Date(now - RANGES[asked.range]), until: new Date(now + HOUR) };
   }
-  const until = asked.to === "" ? new Date(now + HOUR) : momentOf("to", asked.to, timeZone, "later");
-  const since =
-    asked.from === ""
-      ? new Date(until.getTime() - RANGES[asked.range])
-      : momentOf("from", asked.from, timeZone, "earlier");
+  const to = asked.to === "" ? { at: new Date(now + HOUR) } : readTime(asked.to, timeZone, "later");
+  const from = asked.from === "" ? null : readTime(asked.from, timeZone, "earlier");
+  const problems = [
+    ...(from !== null && "problem" in from ? [{ path: "from", message: from.problem }] : []),
+    ...("problem" in to ? [{ path: "to", message: to.problem }] : []),
+  ];
+  if ("problem" in to || (from !== null && "problem" in from)) throw wrong(problems);
+  const until = to.at;
+  const since = from === null ? new Date(until.getTime() - RANGES[asked.range]) : from.at;
   if (since >= until) throw wrong([{ path: "to", message: "The end must be later than the beginning." }]);
   if (until.getTime() - since.getTime() > LONGEST + HOUR) {
     throw wrong([{ path: "from", message: "This is more than 31 days; ask for less at a time." }]);
@@ -88,17 +92,22 @@ function windowOf(
   return { since, until };
 }
 
-function momentOf(path: string, text: string, timeZone: string, repeated: "earlier" | "later"): Date {
+function readTime(
+  text: string,
+  timeZone: string,
+  repeated: "earlier" | "later",
+): { readonly at: Date } | { readonly problem: string } {
   const reading = readLocalTime(text, timeZone);
-  if (reading.kind === "exact") return reading.at;
-  if (reading.kind === "repeated") return reading[repeated];
+  if (reading.kind === "exact") return { at: reading.at };
+  if (reading.kind === "repeated") return { at: reading[repeated] };
+  if (reading.kind === "skipped") {
+    return { problem: `This time does not exist in ${timeZone}: the clocks go forward over it.` };
+  }
   const iso = z.iso.datetime({ offset: true }).safeParse(text);
-  if (iso.success) return new Date(iso.data);
-  const message =
-    reading.kind === "skipped"
-      ? `This time does not exist in ${timeZone}: the clocks go forward over it.`
-      : "This is not a time; write it like 2026-01-31T12:00, or with a zone like 2026-01-31T12:00:00Z.";
-  throw wrong([{ path, message }]);
+  if (iso.success) return { at: new Date(iso.data) };
+  return {
+    problem: "This is not a time; write it like 2026-01-31T12:00, or with a zone like 2026-01-31T12:00:00Z.",
+  };
 }
 
 function wrong(problems: readonly FieldProblem[]): GatewatchError {

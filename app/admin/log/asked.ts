@@ -4,9 +4,10 @@ import type { Option } from "#components/admin/fields.tsx";
 import type { AskedFilters, FilterChoices } from "#components/admin/log-filters.tsx";
 import { GATEWAYS } from "#lib/classify/gateways.ts";
 import { isGatewatchError } from "#lib/base/errors.ts";
-import { askedIn, parseLogFilter, type LogFilter } from "#lib/inspect/filter.ts";
+import { askedIn, parseLogFilter, toQuery, type LogFilter } from "#lib/inspect/filter.ts";
 import type { Names } from "#lib/inspect/names.ts";
 import { toLocalTime } from "#lib/model/local-time.ts";
+import { OUTCOME_LABELS } from "#lib/model/outcome.ts";
 
 /** The address of a page as URLSearchParams; Next hands it over as an object. */
 export function paramsOf(
@@ -90,4 +91,41 @@ export function choicesOf(names: Names, asked: AskedFilters): FilterChoices {
     regions: [...regions].map(option),
     gateways: [...gateways].toSorted((a, b) => a.localeCompare(b, "en")).map(option),
   };
+}
+
+/** One thing that narrows the list, and the address without it. */
+export interface ActiveFilter {
+  readonly label: string;
+  readonly without: string;
+}
+
+function nameOf(all: readonly { readonly id: string; readonly name: string }[], id: string): string {
+  return all.find((each) => each.id === id)?.name ?? "something that is gone";
+}
+
+/** Everything that narrows the list, for people who do not see the form's folded part. */
+export function activeFilters(filter: LogFilter, asked: AskedFilters, names: Names): ActiveFilter[] {
+  const { component, check } = filter;
+  const without = (change: Partial<LogFilter>): string => `/admin/log${toQuery({ ...filter, ...change })}`;
+  const active: (ActiveFilter | null)[] = [
+    filter.q === "" ? null : { label: `“${filter.q}”`, without: without({ q: "" }) },
+    component === ""
+      ? null
+      : { label: nameOf(names.components, component), without: without({ component: "", check: "" }) },
+    check === "" ? null : { label: `Check: ${nameOf(names.checks, check)}`, without: without({ check: "" }) },
+    filter.kind === "" ? null : { label: filter.kind.toUpperCase(), without: without({ kind: "" }) },
+    filter.region === "" ? null : { label: `From ${filter.region}`, without: without({ region: "" }) },
+    filter.gateway === "" ? null : { label: filter.gateway, without: without({ gateway: "" }) },
+    asked.from === "" ? null : { label: `Since ${clockInWords(asked.from)}`, without: without({ from: "" }) },
+    asked.to === "" ? null : { label: `Until ${clockInWords(asked.to)}`, without: without({ to: "" }) },
+    ...filter.outcome.map((each) => ({
+      label: OUTCOME_LABELS[each],
+      without: without({ outcome: filter.outcome.filter((other) => other !== each) }),
+    })),
+  ];
+  return active.filter((each) => each !== null);
+}
+
+function clockInWords(local: string): string {
+  return local.replace("T", " ");
 }

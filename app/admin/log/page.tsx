@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 
-import { LogFilters } from "#components/admin/log-filters.tsx";
+import { LogFilters, type AskedFilters } from "#components/admin/log-filters.tsx";
 import { LogList, type ListedLook } from "#components/admin/log-list.tsx";
 import { CARD, H1, H2, HINT, SECONDARY } from "#components/admin/styles.ts";
 import { zoneInWords } from "#components/admin/words.ts";
@@ -16,7 +16,7 @@ import { database } from "#lib/store/client.ts";
 import { Frame } from "../_server/frame.tsx";
 import { pageZone } from "../_server/page-zone.ts";
 import { requireUser } from "../_server/session.ts";
-import { choicesOf, formValues, paramsOf, readAsked } from "./asked.ts";
+import { activeFilters, choicesOf, formValues, paramsOf, readAsked, type ActiveFilter } from "./asked.ts";
 
 export const metadata: Metadata = { title: "Log" };
 
@@ -48,20 +48,44 @@ async function readPage(filter: LogFilter, names: Names, after: string): Promise
   }
 }
 
+function headingOf({ show, outcome }: AskedFilters): string {
+  if (outcome.length > 0) return "Results";
+  return show === "all" ? "Every result" : "Failures and warnings";
+}
+
+/** What narrows the list, each with a way to take it off. */
+function Active({ filters }: { filters: readonly ActiveFilter[] }) {
+  if (filters.length === 0) return null;
+  return (
+    <ul aria-label="Filters" className="my-2 flex flex-wrap gap-2">
+      {filters.map(({ label, without }) => (
+        <li key={label} className="min-w-0">
+          <a
+            href={without}
+            className="inline-flex min-h-11 items-center gap-2 rounded-full border border-line-strong px-4 text-sm wrap-anywhere text-ink no-underline hover:bg-sunk"
+          >
+            <span className="sr-only">Remove</span> {label} <span aria-hidden="true">×</span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 /** What to try when nothing fits. */
 function Nothing({ filter }: { filter: LogFilter }) {
   const everything =
     filter.show === "failures" && filter.outcome.length === 0 && filter.q + filter.gateway === "";
   return (
     <div className="grid gap-1 py-2">
-      <p>{everything ? "Nothing failed in this time." : "No look fits."}</p>
+      <p>{everything ? "Nothing failed in this time." : "No result fits."}</p>
       <p className="flex flex-wrap gap-x-4">
         {everything ? (
           <a
             href={`/admin/log${toQuery({ ...filter, show: "all" })}`}
             className="inline-flex min-h-11 items-center"
           >
-            Show every look
+            Show every result
           </a>
         ) : null}
         {hasOwnWindow(filter) || filter.range === "30d" ? null : (
@@ -134,7 +158,7 @@ export default async function LogPageView({ searchParams }: { searchParams: Sear
       </div>
       <section className={CARD} aria-labelledby="looks">
         <h2 id="looks" className={H2}>
-          {asked.show === "all" ? "Every look" : "Failures"}
+          {headingOf(asked)}
         </h2>
         {filter === null || read === null ? (
           <p role="alert" className="font-semibold text-major">
@@ -147,6 +171,7 @@ export default async function LogPageView({ searchParams }: { searchParams: Sear
         ) : (
           <>
             <p className={HINT}>Newest first. Times in {zoneInWords(timeZone)}.</p>
+            <Active filters={activeFilters(filter, asked, names)} />
             {read.page.looks.length === 0 ? (
               <Nothing filter={filter} />
             ) : (

@@ -107,6 +107,11 @@ export default async function ComponentPage({ params }: { params: Promise<{ id: 
           ) : null}
         </div>
         <CheckList checks={await checksOf(id)} linked={manages} />
+        <p>
+          <a href={`/admin/log?component=${id}`} className="inline-flex min-h-11 items-center">
+            Log of this component
+          </a>
+        </p>
       </section>
       {writable ? (
         <section className={`${CARD} grid gap-5`} aria-labelledby="edit">

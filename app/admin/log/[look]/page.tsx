@@ -5,7 +5,7 @@ import { CopyButton } from "#components/admin/copy-button.tsx";
 import { EvidenceView, FactList, OutcomeMarker, TimingTable } from "#components/admin/evidence-view.tsx";
 import { logTime } from "#components/admin/log-words.ts";
 import { TextBox } from "#components/admin/scroll-box.tsx";
-import { CARD, FOLD, H1, H2, HINT } from "#components/admin/styles.ts";
+import { CARD, FOLD, H1, HINT } from "#components/admin/styles.ts";
 import { MINUTE } from "#lib/base/clock.ts";
 import { may } from "#lib/auth/permissions.ts";
 import { toQuery } from "#lib/inspect/filter.ts";
@@ -20,7 +20,7 @@ import { pageZone } from "../../_server/page-zone.ts";
 import { requireUser } from "../../_server/session.ts";
 import { paramsOf, readAsked } from "../asked.ts";
 
-export const metadata: Metadata = { title: "Look" };
+export const metadata: Metadata = { title: "Result" };
 
 /** Every look at the check, a few minutes before and after this one. */
 function around({ slotAt }: LookRow, check: NamedCheck, timeZone: string): string {
@@ -50,7 +50,7 @@ function AsJson({ text }: { text: string }) {
   return (
     <details>
       <summary className={FOLD}>As JSON</summary>
-      <TextBox label="The look as JSON" text={text} />
+      <TextBox label="The result as JSON" text={text} />
     </details>
   );
 }
@@ -97,19 +97,19 @@ export default async function LookPage({ params, searchParams }: Props) {
         </p>
       </header>
       <section className={`${CARD} grid gap-5`} aria-labelledby="seen">
-        <div className="flex flex-wrap items-start justify-between gap-3">
-          <h2 id="seen" className={`${H2} min-w-0 grow basis-60 wrap-anywhere`}>
-            {look.evidence?.summary ?? "What was seen"}
-          </h2>
-          <CopyButton text={json} label="Copy as JSON" />
-        </div>
+        <h2 id="seen" className="text-lg font-semibold wrap-anywhere">
+          {look.evidence?.summary ?? "What was seen"}
+        </h2>
         <Seen look={look} />
         <AsJson text={json} />
+        <div>
+          <CopyButton text={json} label="Copy as JSON" />
+        </div>
       </section>
       {check === undefined ? null : (
         <p className="flex flex-wrap gap-x-5">
           <a href={around(look, check, timeZone)} className="inline-flex min-h-11 items-center">
-            Every look at this check around this moment
+            Every result of this check around this moment
           </a>
           {may(user.role, "catalog.write") ? (
             <a href={`/admin/checks/${check.id}`} className="inline-flex min-h-11 items-center">
