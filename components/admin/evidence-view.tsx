@@ -131,10 +131,10 @@ export function FactList({ facts }: { readonly facts: readonly Fact[] }) {
 
 function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
-    <section aria-label={title} className="grid gap-2">
+    <div className="grid gap-2">
       <h3 className="text-base font-bold">{title}</h3>
       {children}
-    </section>
+    </div>
   );
 }
 
