@@ -31,7 +31,7 @@ test.beforeAll(async ({ browser }) => {
     },
     body: `<html><h1>502 Bad Gateway</h1><hr><center>nginx/1.22.1</center><pre>Authorization: Bearer ${SENT}\n{"password":"${GIVEN_AWAY}"}</pre></html>`,
   });
-  const check = `{ name: front door, kind: http, url: "${upstream.url}", interval: 1s, timeout: 900ms, headers: { authorization: "Bearer ${"$"}{TOKEN}" } }`;
+  const check = `{ name: front door, kind: http, url: "${upstream.url}", interval: 1s, timeout: 900ms, headers: { authorization: "Bearer \${TOKEN}" } }`;
   app = await startApp({
     yaml: `components:\n  - { name: Checkout, checks: [${check}] }\n  - { name: Quiet }\n`,
     env: { TOKEN: SENT },
@@ -123,7 +123,7 @@ test("without JavaScript: a plain form and plain links", async ({ browser }) => 
   watch(context);
   const page = await context.newPage();
   await page.goto(`${app.url}/admin/log`);
-  await page.getByLabel("Time").selectOption("Last hour");
+  await page.getByLabel("Time", { exact: true }).selectOption("Last hour");
   await page.getByText("Every result").click();
   await page.getByRole("button", { name: "Search the log" }).click();
   await expect(page).toHaveURL(`${app.url}/admin/log?show=all&range=1h`);
@@ -172,7 +172,7 @@ test("a key is made, shown once, and revoked", async () => {
   await owner.getByRole("radio", { name: "Look from a region" }).check();
   await owner.getByRole("button", { name: "Make key" }).click();
   await expect(owner.getByText("Name the region that the agent looks from")).toBeVisible();
-  await owner.getByLabel("Region").fill("berlin");
+  await owner.getByLabel("Region", { exact: true }).fill("berlin");
   await owner.getByRole("button", { name: "Make key" }).click();
   const key = await owner.getByLabel("Your key").inputValue();
   expect(key).toMatch(/^gw_[\w-]{43}$/);

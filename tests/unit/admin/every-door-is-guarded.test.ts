@@ -69,7 +69,7 @@ describe("every door of the admin area is guarded", async () => {
     async (handler) => {
       const source = await readFile(join(APP, handler), "utf8");
       for (const [body] of source.matchAll(/^export async function [A-Z]+[\s\S]*?^\}/gm)) {
-        const guard = body.search(/await requirePermission\(\s*"[a-z]+\.[a-z]+"/);
+        const guard = body.search(/await requireUser\(\s*"[a-z]+\.[a-z]+"/);
         expect(guard).toBeGreaterThan(0);
         expect(body.search(/database\(\)|pageZone/)).toBeGreaterThan(guard);
       }

@@ -3,7 +3,7 @@ import { database } from "#lib/store/client.ts";
 
 import { answer } from "../../../api/_answer/errors.ts";
 import { pageZone } from "../../_server/page-zone.ts";
-import { requirePermission } from "../../_server/permit.ts";
+import { requireUser } from "../../_server/session.ts";
 import { exportAnswer } from "./answer.ts";
 
 export const dynamic = "force-dynamic";
@@ -11,8 +11,9 @@ export const dynamic = "force-dynamic";
 /** The log with the filters of its page, as CSV or NDJSON. */
 export async function GET(request: Request): Promise<Response> {
   const { search, searchParams } = new URL(request.url);
-  return answer(async () => {
-    await requirePermission("admin.read", `/admin/log${search}`);
-    return exportAnswer(database(), searchParams, { now: systemClock.now(), timeZone: await pageZone() });
-  });
+  // where its page would be: people follow this address as a link
+  await requireUser("admin.read", `/admin/log${search}`);
+  return answer(async () =>
+    exportAnswer(database(), searchParams, { now: systemClock.now(), timeZone: await pageZone() }),
+  );
 }
