@@ -1,4 +1,4 @@
-import { Moment, Since } from "#components/ui/time.tsx";
+import { Day, Since } from "#components/ui/time.tsx";
 
 import type { FormAction } from "./form-state.ts";
 import { SCOPE_WORDS } from "./key-words.ts";
@@ -26,14 +26,14 @@ function End({ apiKey }: { readonly apiKey: ListedKey }) {
   if (revokedAt !== null) {
     return (
       <>
-        revoked <Moment at={revokedAt} always="date" />
+        revoked <Day at={revokedAt} />
       </>
     );
   }
   if (expiresAt === null) return "valid until it is revoked";
   return (
     <>
-      {isExpired ? "expired" : "valid until"} <Moment at={expiresAt} always="date" />
+      {isExpired ? "expired" : "valid until"} <Day at={expiresAt} />
     </>
   );
 }
@@ -63,7 +63,7 @@ export function KeyList({
               {key.region === null ? null : <>, from {key.region}</>}
             </p>
             <p className={HINT}>
-              Made by {key.createdBy} <Moment at={key.createdAt} always="date" />,{" "}
+              Made by {key.createdBy} on <Day at={key.createdAt} />,{" "}
               {key.lastUsedAt === null ? (
                 "never used"
               ) : (

@@ -107,7 +107,7 @@ export default async function ComponentPage({ params }: { params: Promise<{ id: 
           ) : null}
         </div>
         <CheckList checks={await checksOf(id)} linked={manages} />
-        <p>
+        <p className="mt-4">
           <a href={`/admin/log?component=${id}`} className="inline-flex min-h-11 items-center">
             Log of this component
           </a>
