@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { DAY, HOUR } from "#lib/base/clock.ts";
+import { DAY, HOUR, MINUTE } from "#lib/base/clock.ts";
 import { GatewatchError, type FieldProblem } from "#lib/base/errors.ts";
 import { readLocalTime } from "#lib/model/local-time.ts";
 import { leavesEvidence, OUTCOMES, type Outcome } from "#lib/model/outcome.ts";
@@ -12,6 +12,8 @@ export type RangeName = keyof typeof RANGES;
 const DEFAULT_RANGE: RangeName = "24h";
 /** What one question may span at most: a month, whichever. */
 const LONGEST = 31 * DAY;
+/** "Now" lies a little ahead: clocks of workers differ. */
+const AHEAD = MINUTE;
 
 const schema = z.object({
   q: z.string().trim().max(200, "Search for 200 characters at most.").default(""),
@@ -73,10 +75,9 @@ function windowOf(
   { now, timeZone }: { readonly now: number; readonly timeZone: string },
 ): { since: Date; until: Date } {
   if (!hasOwnWindow(asked)) {
-    // a little into the future: clocks of workers differ
-    return { since: new Date(now - RANGES[asked.range]), until: new Date(now + HOUR) };
+    return { since: new Date(now - RANGES[asked.range]), until: new Date(now + AHEAD) };
   }
-  const to = asked.to === "" ? { at: new Date(now + HOUR) } : readTime(asked.to, timeZone, "later");
+  const to = asked.to === "" ? { at: new Date(now + AHEAD) } : readTime(asked.to, timeZone, "later");
   const from = asked.from === "" ? null : readTime(asked.from, timeZone, "earlier");
   const problems = [
     ...(from !== null && "problem" in from ? [{ path: "from", message: from.problem }] : []),
@@ -86,7 +87,7 @@ function windowOf(
   const until = to.at;
   const since = from === null ? new Date(until.getTime() - RANGES[asked.range]) : from.at;
   if (since >= until) throw wrong([{ path: "to", message: "The end must be later than the beginning." }]);
-  if (until.getTime() - since.getTime() > LONGEST + HOUR) {
+  if (until.getTime() - since.getTime() > LONGEST + AHEAD) {
     throw wrong([{ path: "from", message: "This is more than 31 days; ask for less at a time." }]);
   }
   return { since, until };

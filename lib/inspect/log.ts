@@ -30,9 +30,15 @@ export interface Reading {
 export async function* readLooks(db: Database, reading: Reading): AsyncGenerator<readonly LookRow[]> {
   const query = queryOf(reading);
   if (query === null) return;
-  yield* needsEvidenceOnly(reading.filter)
-    ? evidenceInOrder(db, query, reading.filter)
-    : resultsInStretches(db, query);
+  const { filter } = reading;
+  if (!needsEvidenceOnly(filter)) yield* inStretches(query, (stretch) => readResultLog(db, stretch));
+  else {
+    const asked = { gateway: filter.gateway || null, text: filter.q || null };
+    const read = (stretch: LogQuery): Promise<LookRow[]> => readEvidenceLog(db, { ...stretch, ...asked });
+    // evidence is in order of time, but nobody can know beforehand how often a word is in it
+    const isSearch = asked.text !== null || query.outcomes !== null;
+    yield* isSearch ? inStretches(query, read) : inOrder(query, read);
+  }
 }
 
 /** Null when no look can fit. */
@@ -52,19 +58,12 @@ function queryOf({ filter, names, after, size, timeoutMs }: Reading): LogQuery |
   };
 }
 
-async function* evidenceInOrder(
-  db: Database,
-  query: LogQuery,
-  { gateway, q }: LogFilter,
-): AsyncGenerator<readonly LookRow[]> {
+type Read = (query: LogQuery) => Promise<readonly LookRow[]>;
+
+async function* inOrder(query: LogQuery, read: Read): AsyncGenerator<readonly LookRow[]> {
   let after = query.after;
   for (;;) {
-    const rows = await readEvidenceLog(db, {
-      ...query,
-      after,
-      gateway: gateway === "" ? null : gateway,
-      text: q === "" ? null : q,
-    });
+    const rows = await read({ ...query, after });
     if (rows.length > 0) yield rows;
     if (rows.length < query.limit) return;
     after = rows.at(-1) ?? null;
@@ -76,16 +75,16 @@ const SHORTEST_STRETCH = SECOND;
 const LONGEST_STRETCH = DAY;
 
 /**
- * Results have no index that gives them in order of time: they are read back in stretches that are
- * short where there is much and long where there is little, so that each query sorts about as many
- * rows as it returns.
+ * For what no index gives in order of time, as results: it is read back in stretches that are short
+ * where there is much and long where there is little, so that each query sorts about as many rows as
+ * it returns.
  */
-async function* resultsInStretches(db: Database, query: LogQuery): AsyncGenerator<readonly LookRow[]> {
+async function* inStretches(query: LogQuery, read: Read): AsyncGenerator<readonly LookRow[]> {
   let { to, after } = query;
   let stretch = FIRST_STRETCH;
   while (to > query.from) {
     const from = new Date(Math.max(query.from.getTime(), beginning(to, after) - stretch));
-    const rows = await readResultLog(db, { ...query, from, to, after });
+    const rows = await read({ ...query, from, to, after });
     if (rows.length > 0) yield rows;
     if (rows.length === query.limit) {
       after = rows.at(-1) ?? null;
