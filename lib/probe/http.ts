@@ -152,17 +152,34 @@ function keywordsHold(target: HttpTarget, text: string): boolean {
   return found && (target.keywordAbsent === undefined || !text.includes(target.keywordAbsent));
 }
 
+/**
+ * What came back. Headers and body are made fit for the record when somebody reads them: nobody does of
+ * an answer that is fine, and that is nearly all of them.
+ */
 function observed(hop: Hop, body: Body, text: string, bodyMatched: boolean | null): HttpObservation {
   const secrets = secretsAt(hop);
+  const headers = once(() => keptHeaders(hop.response.headersDistinct, secrets));
+  const start = text.slice(0, 2 * BODY_LOOK);
+  const bodyStart = once(() => presentableStart(readable(start), BODY_START, secrets));
   return {
     status: hop.response.statusCode ?? 0,
     version: hop.response.httpVersion,
-    headers: keptHeaders(hop.response.headersDistinct, secrets),
-    bodyStart: presentableStart(readable(text.slice(0, 2 * BODY_LOOK)), BODY_START, secrets),
+    get headers() {
+      return headers();
+    },
+    get bodyStart() {
+      return bodyStart();
+    },
     bodyBytes: body.bytes,
     bodyCapped: body.capped,
     bodyMatched,
     url: redactUrl(hop.step.url, secrets),
     redirects: hop.redirects,
   };
+}
+
+/** The value, made at the first call. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
