@@ -11,9 +11,9 @@ export function TestReport({ evidence }: { readonly evidence: Evidence }) {
       aria-live="polite"
       className="grid gap-3 rounded-lg border-2 border-line-strong p-4"
     >
-      <p className="text-lg">
+      <h2 className="text-lg">
         <OutcomeMarker outcome={evidence.outcome} />
-      </p>
+      </h2>
       <p>{evidence.summary}</p>
       <EvidenceView evidence={evidence} />
       <p className={HINT}>Only tried out: nothing was saved.</p>
