@@ -16,7 +16,7 @@ export interface NamedCheck {
 /** What the numbers in the tables of looks stand for; archived things included, their looks are still there. */
 export interface Names {
   readonly checks: readonly NamedCheck[];
-  readonly components: readonly { readonly id: string; readonly name: string }[];
+  readonly components: readonly { readonly id: string; readonly name: string; readonly archived: boolean }[];
   readonly regions: readonly { readonly id: number; readonly name: string }[];
   check(number: number): NamedCheck | undefined;
   region(id: number): string;
@@ -43,7 +43,7 @@ export async function readNames(db: Database): Promise<Names> {
   const byId = new Map(regions.map(({ id, name }) => [id, name]));
   return {
     checks,
-    components: components.map(({ id, name }) => ({ id, name })),
+    components: components.map(({ id, name, archivedAt }) => ({ id, name, archived: archivedAt !== null })),
     regions,
     check: (number) => byNumber.get(number),
     region: (id) => byId.get(id) ?? "",

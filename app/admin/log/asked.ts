@@ -84,7 +84,7 @@ export function choicesOf(names: Names, asked: AskedFilters): FilterChoices {
   );
   return {
     components: names.components
-      .map(({ id, name }) => ({ value: id, label: name }))
+      .map(({ id, name, archived }) => ({ value: id, label: archived ? `${name} (archived)` : name }))
       .toSorted((a, b) => a.label.localeCompare(b.label, "en")),
     checks: checks.map(({ id, name }) => ({ value: id, label: name })),
     kinds: [...kinds].toSorted().map((kind) => ({ value: kind, label: kind.toUpperCase() })),
