@@ -12,8 +12,7 @@ import { MAX_REDIRECTS, type HttpTarget } from "./http-target.ts";
 import type { ProbeOptions } from "./options.ts";
 import { readable } from "./body-text.ts";
 import { keptHeaders } from "./http-headers.ts";
-import { presentable, presentableStart, redactUrl } from "./redact.ts";
-import { secretsInBody, secretValues } from "./sent-secrets.ts";
+import { presentable, presentableStart, redactUrl, secretsInBody, secretValues } from "./redact.ts";
 
 /** Characters of a body that are kept as evidence. */
 const BODY_START = 2_048;

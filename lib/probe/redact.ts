@@ -2,6 +2,10 @@ import { isSecretName, REDACTED, redactSecrets } from "#lib/base/redact.ts";
 
 import { formsOf } from "./sent-secrets.ts";
 
+// one door for every kind of probe
+export { isSecretName } from "#lib/base/redact.ts";
+export { secretsInBody, secretValues } from "./sent-secrets.ts";
+
 /** Characters of a header's value that are kept. */
 const HEADER_VALUE = 512;
 

@@ -1,4 +1,4 @@
-import { isSecretName } from "#lib/base/redact.ts";
+import { isSecretName } from "#lib/probe/redact.ts";
 
 /** Stands for a stored value that is not shown again. */
 export const MASK = "••••••••";

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { presentable, redactHeader, redactText, redactUrl } from "#lib/probe/redact.ts";
-import { secretValues } from "#lib/probe/sent-secrets.ts";
+import { presentable, redactHeader, redactText, redactUrl, secretValues } from "#lib/probe/redact.ts";
 
 const SECRET = "s3cr3t-value-0001";
 
