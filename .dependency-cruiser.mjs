@@ -22,6 +22,7 @@ const ROOMS = {
   catalog: ["probe", "config", "store", "model", "base"],
   sample: ["store", "model", "base"],
   public: ["forecast", "store", "model", "base"],
+  inspect: ["store", "model", "base"],
   statuspage: ["public", "model"],
   edge: ["config", "base"],
   embedded: ["config", "base"],

@@ -71,6 +71,8 @@ export function TextField(
     readonly required?: boolean;
     readonly maxLength?: number;
     readonly min?: number;
+    /** Id of a datalist to choose from. */
+    readonly list?: string;
     readonly step?: number | "any";
   },
 ) {

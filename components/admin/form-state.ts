@@ -13,6 +13,8 @@ export interface FormState {
   readonly signInAt: string | null;
   /** What "test now" saw. */
   readonly tested?: Evidence;
+  /** A key that was just made: shown now and never again. */
+  readonly issuedKey?: string;
 }
 
 /** A form that nobody has sent yet. */

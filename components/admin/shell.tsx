@@ -7,12 +7,17 @@ const PLACES = [
   { href: "/admin/incidents", label: "Incidents" },
   { href: "/admin/maintenance", label: "Maintenance" },
   { href: "/admin/components", label: "Components" },
+  { href: "/admin/log", label: "Log" },
+  { href: "/admin/deploys", label: "Deploys" },
+  { href: "/admin/keys", label: "API keys" },
 ] as const;
 export type Place = (typeof PLACES)[number]["href"];
 
 /** The frame of the admin area: where one is, where one can go, and the way out. */
 export function Shell(props: {
   readonly place: Place;
+  /** Where this person may not go. */
+  readonly closed: readonly Place[];
   readonly person: string;
   readonly signOut: () => Promise<void>;
   readonly children: ReactNode;
@@ -29,7 +34,7 @@ export function Shell(props: {
             aria-label="Admin area"
             className="order-last -mx-2 flex w-full flex-wrap sm:order-none sm:w-auto sm:grow"
           >
-            {PLACES.map(({ href, label }) => (
+            {PLACES.filter(({ href }) => !props.closed.includes(href)).map(({ href, label }) => (
               <a
                 key={href}
                 href={href}

@@ -32,6 +32,13 @@ export function TroubleList({ troubles }: { readonly troubles: readonly Trouble[
             <span className={HINT}>
               for <Since at={trouble.since} />
             </span>
+            <a
+              href={`/admin/log?component=${trouble.componentId}`}
+              aria-label={`Log of ${trouble.name}`}
+              className="ml-auto inline-flex min-h-11 items-center text-sm"
+            >
+              Log
+            </a>
           </p>
           {trouble.faults.map((fault) => (
             <p key={fault} className="text-sm">

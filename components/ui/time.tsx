@@ -17,6 +17,16 @@ export function Moment({ at, always }: { at: string; always?: "date" | undefined
   );
 }
 
+/** A day with its year, for what lies far away; the full date on hover. */
+export function Day({ at }: { at: string }) {
+  const zone = useTimeZone();
+  return (
+    <time dateTime={at} title={formatDate(at, "full", zone)}>
+      {formatDate(at, "day", zone)}
+    </time>
+  );
+}
+
 /** From one moment to another: the second date only when it is another day. */
 export function Range({ from, to }: { from: string; to: string }) {
   const zone = useTimeZone();

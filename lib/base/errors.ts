@@ -14,6 +14,7 @@ export const ERROR_CODES = [
   "READ_ONLY",
   "RATE_LIMITED",
   "UNAVAILABLE",
+  "QUERY_TOO_WIDE",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

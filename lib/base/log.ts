@@ -1,3 +1,5 @@
+import { redactSecrets } from "./redact.ts";
+
 /** Severity of a log line, in the words of most collectors. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
 
@@ -10,18 +12,20 @@ export interface Log {
   error(message: string, fields?: LogFields): void;
 }
 
-// userinfo in URLs and anything that calls itself a secret must not reach a log
+// anything that calls itself a secret must not reach a log, whatever its value looks like
 const SECRET_KEY = /pass(word)?|secret|token|authorization|cookie|api[-_]?key/i;
-const URL_USERINFO = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi;
 
-/** Text without the user information of any URL in it. */
+/** Text as a log may hold it. */
 export function redact(text: string): string {
-  return text.replace(URL_USERINFO, "$1…@");
+  return redactSecrets(text);
 }
 
 function plain(key: string, value: unknown): unknown {
   if (SECRET_KEY.test(key)) return "[redacted]";
-  if (value instanceof Error) return { name: value.name, message: redact(value.message), stack: value.stack };
+  if (value instanceof Error) {
+    // the stack begins with the message
+    return { name: value.name, message: redact(value.message), stack: redact(value.stack ?? "") };
+  }
   if (typeof value === "bigint") return value.toString();
   return typeof value === "string" ? redact(value) : value;
 }

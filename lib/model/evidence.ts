@@ -1,4 +1,11 @@
-import type { CertificateFacts, Observation, Phase, ProbeError, Timings } from "./observation.ts";
+import type {
+  CertificateFacts,
+  FollowedRedirect,
+  Observation,
+  Phase,
+  ProbeError,
+  Timings,
+} from "./observation.ts";
 import type { Outcome } from "./outcome.ts";
 import type { AnsweredBy, Cause, FaultKind, Verdict } from "./verdict.ts";
 
@@ -24,8 +31,10 @@ export interface Evidence {
   readonly httpVersion: string | null;
   readonly headers: Readonly<Record<string, string>>;
   readonly bodyStart: string;
-  /** URL of the last hop, query removed. */
+  /** URL of the last hop, query removed: of the one that failed, when it did not answer. */
   readonly url: string | null;
+  /** Redirects that lay before it, in order. */
+  readonly redirects?: readonly FollowedRedirect[];
   readonly remote: string | null;
   readonly timings: Timings;
   readonly certificate: CertificateFacts | null;
@@ -54,7 +63,8 @@ export function evidenceOf(observation: Observation, verdict: Verdict): Evidence
     httpVersion: http?.version ?? null,
     headers: http?.headers ?? {},
     bodyStart: http?.bodyStart ?? "",
-    url: http?.url ?? null,
+    url: http?.url ?? observation.url ?? null,
+    ...(observation.redirects === undefined ? {} : { redirects: observation.redirects }),
     remote: observation.remote,
     timings: observation.timings,
     certificate: observation.certificate,

@@ -41,10 +41,22 @@ export interface Observation {
   /** Address and port that were spoken to. */
   readonly remote: string | null;
   readonly certificate: CertificateFacts | null;
+  /** Redirects that were followed, in order; left out when there was none. */
+  readonly redirects?: readonly FollowedRedirect[];
+  /** Where it was when it ended: the URL of the last request, redacted; left out where there is no URL. */
+  readonly url?: string;
   /** What other protocols tell, for people to read: `{ rcode: "SERVFAIL", resolver: "192.0.2.53" }`. */
   readonly details?: Readonly<Record<string, string | number>>;
   /** Only when a pool was looked at. */
   readonly pool?: PoolObservation;
+}
+
+/** One answer that sent the probe elsewhere. */
+export interface FollowedRedirect {
+  readonly status: number;
+  /** Who answered so, redacted. */
+  readonly url: string;
+  readonly remote: string | null;
 }
 
 /** A pool's members, each looked at by itself, and its front door, looked at several times. */

@@ -3,12 +3,13 @@ import type { IncomingMessage } from "node:http";
 import type { HttpObservation } from "#lib/model/observation.ts";
 
 import type { Attempt } from "./attempt.ts";
-import { presentable, redactHeader, redactUrl } from "./redact.ts";
+import { readable } from "./body-text.ts";
+import { keptHeaders } from "./http-headers.ts";
+import { presentableStart, redactUrl } from "./redact.ts";
 
 const BODY_START = 2_048;
 // more is looked at than is kept, so that a secret across the cut is recognised before it is cut
 const BODY_LOOK = 2 * BODY_START;
-const MAX_HEADERS = 64;
 
 /** What an HTTP answer is made of, whichever version and library it came by. */
 export interface AnswerParts {
@@ -23,17 +24,16 @@ export interface AnswerParts {
 
 /** An HTTP answer for the record: redacted and cut. For kinds that only begin as HTTP. */
 export function answerOf(parts: AnswerParts, secrets: readonly string[]): HttpObservation {
-  const headers = [...parts.headers].slice(0, MAX_HEADERS);
   return {
     status: parts.status,
     version: parts.version,
-    headers: Object.fromEntries(headers.map(([name, value]) => [name, redactHeader(name, value, secrets)])),
-    bodyStart: presentable(parts.text.slice(0, BODY_LOOK), BODY_START, secrets),
+    headers: keptHeaders(Object.fromEntries(parts.headers), secrets),
+    bodyStart: presentableStart(readable(parts.text.slice(0, BODY_LOOK)), BODY_START, secrets),
     bodyBytes: parts.bytes,
     // only its start was asked for: a long error page is not too large
     bodyCapped: false,
     bodyMatched: null,
-    url: redactUrl(parts.url),
+    url: redactUrl(parts.url, secrets),
     redirects: 0,
   };
 }
@@ -45,8 +45,8 @@ export function headOf(
   secrets: readonly string[],
   body: { readonly text: string; readonly bytes: number } = { text: "", bytes: 0 },
 ): HttpObservation {
-  const headers = Object.entries(response.headers).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, String(value)]],
+  const headers = Object.entries(response.headersDistinct).flatMap(([name, values]): [string, string][] =>
+    values === undefined ? [] : [[name, values.join(", ")]],
   );
   const { statusCode: status = 0, httpVersion: version } = response;
   return answerOf({ url, status, version, headers, ...body }, secrets);

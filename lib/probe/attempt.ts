@@ -1,6 +1,12 @@
 import type { Socket } from "node:net";
 
-import type { CertificateFacts, HttpObservation, Observation, Phase } from "#lib/model/observation.ts";
+import type {
+  CertificateFacts,
+  FollowedRedirect,
+  HttpObservation,
+  Observation,
+  Phase,
+} from "#lib/model/observation.ts";
 
 import { onAbort } from "./abort.ts";
 import { PROBE_CODES, ProbeFailure, toFailure } from "./failure.ts";
@@ -32,6 +38,9 @@ export class Attempt {
   http: HttpObservation | null = null;
   /** Facts for people, of whatever protocol; left out when there are none. */
   details: Readonly<Record<string, string | number>> | null = null;
+  /** Redirects followed so far, and the URL that is asked now, redacted. */
+  readonly redirects: FollowedRedirect[] = [];
+  url: string | null = null;
   readonly timeoutMs: number;
 
   readonly #startedAt = new Date();
@@ -141,6 +150,8 @@ export class Attempt {
       remote: this.remote,
       certificate: this.certificate,
       ...(this.details === null ? {} : { details: this.details }),
+      ...(this.redirects.length === 0 ? {} : { redirects: this.redirects }),
+      ...(this.url === null ? {} : { url: this.url }),
     };
   }
 

@@ -7,6 +7,8 @@ export interface Answer {
   /** "1.1", "2.0". */
   readonly version: string;
   readonly headers: IncomingHttpHeaders;
+  /** The same with every value of a header that came more than once. */
+  readonly everyHeader: () => Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Readable;
   /** Once the body has ended: what it was cut off by, null when it is whole. */
   readonly cutOff: () => unknown;

@@ -2,6 +2,7 @@ import { Readable, type Transform } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 
 import type { Attempt } from "./attempt.ts";
+import { decodeText } from "./body-text.ts";
 import { PROBE_CODES, ProbeFailure } from "./failure.ts";
 import type { Answer } from "./http-answer.ts";
 
@@ -109,12 +110,5 @@ export async function unpackedText(
 /** The text of bytes in the charset that the headers name, UTF-8 when they name none. */
 export function plainText(chunks: readonly Buffer[], headers: Answer["headers"]): string {
   const bytes = chunks.length === 1 ? (chunks[0] ?? Buffer.alloc(0)) : Buffer.concat(chunks);
-  const charset = /charset\s*=\s*"?([\w-]+)/i.exec(headers["content-type"] ?? "")?.[1]?.toLowerCase();
-  if (charset === undefined || charset === "utf-8" || charset === "utf8") return bytes.toString("utf8");
-  try {
-    return new TextDecoder(charset).decode(bytes);
-  } catch {
-    // a charset that nobody knows: the ASCII in it is still readable
-    return bytes.toString("latin1");
-  }
+  return decodeText(bytes, headers["content-type"]);
 }

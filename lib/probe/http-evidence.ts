@@ -1,15 +1,16 @@
 import type { HttpObservation } from "#lib/model/observation.ts";
 
 import type { Answer } from "./http-answer.ts";
+import { readable } from "./body-text.ts";
 import { encodingOf, plainText, type Body } from "./http-body.ts";
 import type { HttpPlan, Step } from "./http-plan.ts";
-import { presentable, redactHeader, redactUrl } from "./redact.ts";
+import { keptHeaders } from "./http-headers.ts";
+import { presentableStart, secretValues } from "./redact.ts";
 
 /** Characters of a body that are kept as evidence. */
 const BODY_START = 2_048;
 /** Twice as much is looked at, so that a secret across the cut is recognised before it is cut. */
 export const BODY_LOOK = 2 * BODY_START;
-const MAX_HEADERS = 64;
 
 /** One hop: what was asked, what came back, and how many redirects lay before it. */
 export interface Hop {
@@ -32,29 +33,28 @@ export function observed(
 ): HttpObservation {
   let headers: Record<string, string> | undefined;
   let bodyStart: string | undefined;
+  const secrets = secretsAt(plan, step, redirects);
   return {
     status: answer.status,
     version: answer.version,
     get headers() {
-      return (headers ??= safeHeaders(answer, plan.secrets));
+      return (headers ??= keptHeaders(answer.everyHeader(), secrets));
     },
     get bodyStart() {
-      return (bodyStart ??= presentable(startOf(answer, body, unpacked), BODY_START, plan.secrets));
+      return (bodyStart ??= presentableStart(readable(startOf(answer, body, unpacked)), BODY_START, secrets));
     },
     bodyBytes: body.bytes,
     bodyCapped: body.capped,
     bodyMatched,
-    url: redactUrl(step.url),
+    url: step.shown,
     redirects,
   };
 }
 
-function safeHeaders(answer: Answer, secrets: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(answer.headers).slice(0, MAX_HEADERS)) {
-    if (value !== undefined) headers[name] = redactHeader(name, String(value), secrets);
-  }
-  return headers;
+/** What we send that must not come back in the evidence, and what a redirect had us send. */
+function secretsAt({ secrets }: HttpPlan, step: Step, redirects: number): readonly string[] {
+  const given = redirects === 0 ? [] : secretValues(step.url.searchParams);
+  return given.length === 0 ? secrets : [...secrets, ...given];
 }
 
 function startOf({ headers }: Answer, body: Body, unpacked: string | null): string {

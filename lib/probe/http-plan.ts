@@ -7,7 +7,7 @@ import { PROBE_CODES, ProbeFailure } from "./failure.ts";
 import { splitHostPort } from "./fields.ts";
 import { bodyExpectation, type BodyExpectation } from "./http-expect.ts";
 import type { HttpTarget } from "./http-target.ts";
-import { secretValues } from "./redact.ts";
+import { redactUrl, secretsInBody, secretValues } from "./redact.ts";
 
 /** What a probe calls itself, so that the target's people can tell it in their logs. */
 export const USER_AGENT = `Gatewatch/${packageJson.version} (+status monitoring)`;
@@ -15,6 +15,8 @@ export const USER_AGENT = `Gatewatch/${packageJson.version} (+status monitoring)
 /** One request of a chain of redirects. */
 export interface Step {
   readonly url: URL;
+  /** The URL for the record: redacted, and without its query. */
+  readonly shown: string;
   readonly method: HttpTarget["method"];
   /** Path and query. */
   readonly path: string;
@@ -40,20 +42,17 @@ const plans = new WeakMap<HttpTarget, HttpPlan>();
 export function planOf(target: HttpTarget): HttpPlan {
   const known = plans.get(target);
   if (known !== undefined) return known;
-  const plan = {
-    target,
-    first: firstStep(target),
-    expectation: bodyExpectation(target),
-    secrets: secretsOf(target),
-  };
+  const secrets = secretsOf(target);
+  const plan = { target, first: firstStep(target, secrets), expectation: bodyExpectation(target), secrets };
   plans.set(target, plan);
   return plan;
 }
 
-function secretsOf({ url, headers, basicAuth, bearerToken }: HttpTarget): string[] {
+function secretsOf({ url, headers, body, basicAuth, bearerToken }: HttpTarget): string[] {
   const own = [bearerToken, basicAuth?.password, basicAuth && credentials(basicAuth)];
   return [
     ...secretValues([...Object.entries(headers), ...new URL(url).searchParams]),
+    ...secretsInBody(body),
     // as with headers: a shorter one would black out half of every answer
     ...own.filter((value) => value !== undefined && value.length >= 4).map(String),
   ];
@@ -82,10 +81,11 @@ function headersFor(url: URL, own: Iterable<readonly [string, string]>, body: st
   return [...headers];
 }
 
-function firstStep(target: HttpTarget): Step {
+function firstStep(target: HttpTarget, secrets: readonly string[]): Step {
   const url = new URL(target.url);
   return {
     url,
+    shown: redactUrl(url, secrets),
     method: target.method,
     path: `${url.pathname}${url.search}`,
     headers: headersFor(url, ownHeaders(target), target.body),
@@ -103,7 +103,7 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
  * @throws ProbeFailure when the location cannot be requested
  */
 export function nextStep(
-  { target, first }: HttpPlan,
+  { target, first, secrets }: HttpPlan,
   step: Step,
   status: number,
   location: string | undefined,
@@ -127,6 +127,7 @@ export function nextStep(
   const home = url.origin === step.url.origin && step.endpoint === first.endpoint;
   return {
     url,
+    shown: redactUrl(url, secrets),
     method,
     path: `${url.pathname}${url.search}`,
     headers: headersFor(url, home ? ownHeaders(target) : [], body),

@@ -38,6 +38,7 @@ async function follow(attempt: Attempt, plan: HttpPlan, options: ProbeOptions): 
   const seen = new Set<string>();
   let step = plan.first;
   for (let redirects = 0; ; redirects++) {
+    attempt.url = step.shown;
     const { answer, connection } = await ask(attempt, plan, step, options);
     attempt.phase = "body";
     const hop: Hop = { plan, step, answer, redirects };
@@ -50,8 +51,14 @@ async function follow(attempt: Attempt, plan: HttpPlan, options: ProbeOptions): 
       const message = `still redirected after ${maxRedirects} redirects`;
       throw stuck(attempt, hop, PROBE_CODES.redirectLimit, message);
     }
+    noteRedirect(attempt, hop);
     step = next;
   }
+}
+
+/** Which hop it was that sent us on: the next one may fail before it has said anything. */
+function noteRedirect(attempt: Attempt, { step, answer }: Hop): void {
+  attempt.redirects.push({ status: answer.status, url: step.shown, remote: attempt.remote });
 }
 
 function keyOf(step: Step): string {

@@ -42,6 +42,7 @@ export function sendOverHttp1(
         status: response.statusCode ?? 0,
         version: response.httpVersion,
         headers: response.headers,
+        everyHeader: () => response.headersDistinct,
         body: response,
         // the parser counts: a body that is not whole ends in an error
         cutOff: () => null,

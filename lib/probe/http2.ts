@@ -47,6 +47,7 @@ export function sendOverHttp2(
         status: headers[":status"] ?? 0,
         version: "2.0",
         headers: withoutPseudo(headers),
+        everyHeader: () => withoutPseudo(headers),
         body: stream,
         // a stream that is reset ends like any other
         cutOff: () => (stream.rstCode === 0 ? null : failed(null)),

@@ -1,58 +1,33 @@
-import { redact } from "#lib/base/log.ts";
+import { isSecretName, REDACTED, redactSecrets } from "#lib/base/redact.ts";
 
-const REDACTED = "[redacted]";
+import { formsOf } from "./sent-secrets.ts";
 
-// names under which secrets travel, in headers, queries and JSON
-const SECRET_NAME =
-  /authorization|cookie|token|secret|passw|passphrase|api[-_]?key|access[-_]?key|signature|session|credential|jwt|^sig$|^auth$/i;
+// one door for every kind of probe
+export { isSecretName } from "#lib/base/redact.ts";
+export { secretsInBody, secretValues } from "./sent-secrets.ts";
 
-// in a query these are API keys and OAuth codes; in headers and JSON mostly harmless, and telling
-const SECRET_PARAMETER = /^(key|code)$/i;
-
-const QUERY_PAIR = /([?&;#]|&amp;)([\w.~%-]{1,64})=([^&\s"'<>;#]+)/g;
-const FIELD_PAIR = /(["']?)([\w-]{2,64})\1(\s*[:=]\s*)("[^"\n]*"|'[^'\n]*')/g;
-const SCHEME_VALUE = /\b(bearer|basic|digest|negotiate)\s+[\w.~+/=-]{6,}/gi;
-const JSON_WEB_TOKEN = /\beyJ[\w-]{8,}\.[\w-]{4,}(\.[\w-]*)?/g;
-
-/** True for names of headers, parameters and fields whose value nobody else may read. */
-export function isSecretName(name: string): boolean {
-  return SECRET_NAME.test(name);
-}
+/** Characters of a header's value that are kept. */
+const HEADER_VALUE = 512;
 
 /**
- * Text that may be stored and shown: without credentials in URLs, secret-looking parameters and
- * fields, authorisation values, JSON web tokens, and the values that were sent ourselves.
+ * Text that may be stored and shown: what `redactSecrets` takes out, and the values that were sent
+ * ourselves, also when they come back encoded.
  */
 export function redactText(text: string, sent: readonly string[] = []): string {
-  let safe = redact(text);
-  for (const secret of sent) safe = safe.replaceAll(secret, REDACTED);
-  return safe
-    .replace(QUERY_PAIR, (pair, mark: string, name: string) =>
-      isSecretName(name) || SECRET_PARAMETER.test(name) ? `${mark}${name}=${REDACTED}` : pair,
-    )
-    .replace(FIELD_PAIR, (pair, quote: string, name: string, between: string, value: string) =>
-      isSecretName(name) ? `${quote}${name}${quote}${between}${value[0]}${REDACTED}${value[0]}` : pair,
-    )
-    .replace(SCHEME_VALUE, (_, scheme: string) => `${scheme} ${REDACTED}`)
-    .replace(JSON_WEB_TOKEN, REDACTED);
+  // our own first: a pattern might take one half of a value and leave the other
+  const safe = sent.length === 0 ? text : text.replace(formsOf(sent).pattern, REDACTED);
+  return redactSecrets(safe);
 }
 
 /** A header's value for the record, cut at 512 characters. */
 export function redactHeader(name: string, value: string, sent: readonly string[]): string {
   if (isSecretName(name)) return REDACTED;
-  return redactText(value, sent).slice(0, 512);
+  return presentable(value, HEADER_VALUE, sent);
 }
 
-/** A URL without user information, query and fragment. */
-export function redactUrl(url: URL): string {
-  return `${url.origin}${url.pathname}`;
-}
-
-/** Values among the headers and parameters we send that an answer must not give away by echoing them. */
-export function secretValues(sent: Iterable<readonly [name: string, value: string]>): string[] {
-  return [...sent]
-    .filter(([name, value]) => isSecretName(name) && value.length >= 6)
-    .flatMap(([, value]) => [value, ...value.split(/[\s;,=]+/).filter((part) => part.length >= 12)]);
+/** A URL without user information, query and fragment; secrets in its path are redacted. */
+export function redactUrl(url: URL, sent: readonly string[] = []): string {
+  return redactText(`${url.origin}${url.pathname}`, sent);
 }
 
 /**
@@ -60,11 +35,30 @@ export function secretValues(sent: Iterable<readonly [name: string, value: strin
  * of a surrogate pair, at most `limit` characters.
  */
 export function presentable(text: string, limit: number, sent: readonly string[] = []): string {
-  return (
-    redactText(text, sent)
-      // oxlint-disable-next-line no-control-regex -- controls are what this takes out
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "\ufffd")
-      .slice(0, limit)
-      .toWellFormed()
-  );
+  // oxlint-disable-next-line no-control-regex -- controls are what this takes out
+  const printable = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, "\ufffd");
+  return redactText(printable, sent).slice(0, limit).toWellFormed();
+}
+
+/**
+ * The beginning of a text that may have been cut already, as `presentable` makes it. Twice `limit` is
+ * looked at, so that a secret across the cut is recognised before it is cut, and the beginning of
+ * something we sent at the end of that is left out.
+ */
+export function presentableStart(text: string, limit: number, sent: readonly string[] = []): string {
+  return presentable(withoutHalfSecret(text.slice(0, 2 * limit), sent), limit, sent);
+}
+
+function withoutHalfSecret(text: string, sent: readonly string[]): string {
+  if (sent.length === 0) return text;
+  const lower = text.toLowerCase();
+  const half = Math.max(0, ...formsOf(sent).texts.map((form) => beginningAtEnd(lower, form.toLowerCase())));
+  return half === 0 ? text : text.slice(0, -half);
+}
+
+function beginningAtEnd(text: string, form: string): number {
+  for (let length = Math.min(form.length - 1, text.length); length > 3; length--) {
+    if (text.endsWith(form.slice(0, length))) return length;
+  }
+  return 0;
 }

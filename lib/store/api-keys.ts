@@ -28,6 +28,11 @@ export function findLiveApiKey(
   });
 }
 
+/** A key by id, also one that is over. */
+export function findApiKey(tx: Pick<Transaction, "apiKey">, id: string): Promise<ApiKeyRow | null> {
+  return tx.apiKey.findUnique({ where: { id } });
+}
+
 /** Notes a use, once a minute at most: a busy agent must not write a row for each of its calls. */
 export async function touchApiKey(db: Database, id: string, at: Date): Promise<void> {
   await db.apiKey.updateMany({

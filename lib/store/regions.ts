@@ -14,3 +14,8 @@ export async function ensureRegion(db: Database, name: string): Promise<RegionRo
   await db.$executeRaw`INSERT INTO regions (name) VALUES (${name}) ON CONFLICT (name) DO NOTHING`;
   return db.region.findUniqueOrThrow({ where: { name }, select });
 }
+
+/** All regions that a worker has ever looked from, by name. */
+export function listRegions(db: Database): Promise<RegionRow[]> {
+  return db.region.findMany({ select: { id: true, name: true }, orderBy: { name: "asc" } });
+}

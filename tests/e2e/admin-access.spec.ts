@@ -53,6 +53,10 @@ test("not signed in: every page leads to the sign-in page and gives nothing away
     "/maintenance/new",
     "/components",
     "/components/new",
+    "/log",
+    "/log/1763999999000-1-1",
+    "/deploys",
+    "/keys",
   ];
   for (const path of [
     ...paths.map((path) => `/admin${path}`),

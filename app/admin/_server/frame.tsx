@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Shell, type Place } from "#components/admin/shell.tsx";
 import { NowProvider } from "#components/ui/now.tsx";
 import type { SignedInUser } from "#lib/auth/access.ts";
+import { may } from "#lib/auth/permissions.ts";
 import { systemClock } from "#lib/base/clock.ts";
 
 import { signOutAction } from "../actions.ts";
@@ -11,7 +12,12 @@ import { signOutAction } from "../actions.ts";
 export function Frame({ user, place, children }: { user: SignedInUser; place: Place; children: ReactNode }) {
   return (
     <NowProvider renderedAt={systemClock.now()}>
-      <Shell place={place} person={user.name} signOut={signOutAction}>
+      <Shell
+        place={place}
+        closed={may(user.role, "key.write") ? [] : ["/admin/keys"]}
+        person={user.name}
+        signOut={signOutAction}
+      >
         {children}
       </Shell>
     </NowProvider>

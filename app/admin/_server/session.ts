@@ -69,7 +69,7 @@ export const currentUser = cache(async (): Promise<SignedInUser | null> => {
 });
 
 /**
- * The first line of every page of the admin area: who is looking. Without a session it leads to
+ * The first line of every page and handler of the admin area: who is looking. Without a session it leads to
  * the sign-in page, without the permission to the start page, and nothing is rendered.
  * @param path where to come back to after signing in
  */

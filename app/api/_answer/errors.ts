@@ -10,6 +10,7 @@ const STATUS: Partial<Readonly<Record<ErrorCode, number>>> = {
   NOT_FOUND: 404,
   CONFLICT: 409,
   READ_ONLY: 409,
+  QUERY_TOO_WIDE: 422,
   RATE_LIMITED: 429,
   UNAVAILABLE: 503,
   DATABASE_UNREACHABLE: 503,

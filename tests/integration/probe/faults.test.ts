@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 
 import { classify } from "#lib/classify/classify.ts";
+import { evidenceOf } from "#lib/model/evidence.ts";
 import type { Observation } from "#lib/model/observation.ts";
 import type { Outcome } from "#lib/model/outcome.ts";
 import type { Verdict } from "#lib/model/verdict.ts";
@@ -104,6 +105,22 @@ describe("faults over plain HTTP", () => {
     expect(timings.firstByte).toBeGreaterThanOrEqual(145);
     expect(timings.total).toBeGreaterThanOrEqual(timings.firstByte ?? Infinity);
     expect(verdict.outcome).toBe("slow");
+  });
+
+  test("a failure behind redirects names the hop that failed, and those before it", async () => {
+    const gone = await closedPort();
+    upstream.behave({
+      status: 302,
+      headers: { location: `http://127.0.0.1:${gone}/reset-password/0123456789abcdef?token=abc` },
+    });
+    const seen = await look({ url: `${upstream.url}start?x=1` });
+    expect(seen.verdict.outcome).toBe("connection_refused");
+    expect(seen).toMatchObject({
+      http: null,
+      url: `http://127.0.0.1:${gone}/reset-password/[redacted]`,
+      redirects: [{ status: 302, url: `${upstream.url}start`, remote: `127.0.0.1:${upstream.port}` }],
+    });
+    expect(evidenceOf(seen, seen.verdict)).toMatchObject({ url: seen.url, redirects: seen.redirects });
   });
 
   test("a body is read to the cap and not beyond", async () => {

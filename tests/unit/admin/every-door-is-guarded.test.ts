@@ -59,4 +59,24 @@ describe("every door of the admin area is guarded", async () => {
       expect(firstRead === -1 || firstRead > guard).toBe(true);
     },
   );
+
+  const handlers = await filesUnder(join(APP, "admin"), /(^|\/)route\.ts$/);
+
+  test("there are handlers to look at", () => expect(handlers.length).toBeGreaterThan(0));
+
+  test.each(handlers.map((file) => file.slice(APP.length)))(
+    "handler %s asks for a permission before it reads anything",
+    async (handler) => {
+      const source = await readFile(join(APP, handler), "utf8");
+      for (const [body] of source.matchAll(/^export async function [A-Z]+[\s\S]*?^\}/gm)) {
+        const guard = body.search(/await requireUser\(\s*"[a-z]+\.[a-z]+"/);
+        expect(guard).toBeGreaterThan(0);
+        expect(body.search(/database\(\)|pageZone/)).toBeGreaterThan(guard);
+      }
+      // whatever it exports beside its methods would be a way around them
+      expect(source.match(/^export /gm)?.length).toBe(
+        source.match(/^export (async function [A-Z]+\(|const dynamic)/gm)?.length,
+      );
+    },
+  );
 });

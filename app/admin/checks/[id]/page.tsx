@@ -39,6 +39,14 @@ export default async function CheckPage({ params }: { params: Promise<{ id: stri
       <h1 className={`${H1} wrap-anywhere`}>
         {check.name} of <a href={`/admin/components/${check.componentId}`}>{check.component.name}</a>
       </h1>
+      <p>
+        <a
+          href={`/admin/log?component=${check.componentId}&check=${id}`}
+          className="inline-flex min-h-11 items-center"
+        >
+          Log of this check
+        </a>
+      </p>
       <ManagedNote managedBy={check.managedBy} />
       {check.kind === "push" ? <PushAddress link={await pushLinkOf(check.id)} /> : null}
       {check.managedBy === "admin" && hasForm(check) ? (

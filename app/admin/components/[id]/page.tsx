@@ -132,6 +132,11 @@ export default async function ComponentPage({ params }: { params: Promise<{ id: 
           ) : null}
         </div>
         <CheckList checks={await checksOf(id)} linked={manages} />
+        <p className="mt-4">
+          <a href={`/admin/log?component=${id}`} className="inline-flex min-h-11 items-center">
+            Log of this component
+          </a>
+        </p>
       </section>
       {live ? <Votes componentId={id} /> : null}
       {writable ? (
