@@ -26,6 +26,15 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
     faults: NGINX_FAULTS,
   },
   {
+    name: "Tengine",
+    source: "https://github.com/alibaba/tengine/blob/master/src/http/ngx_http_special_response.c",
+    clues: [
+      { statuses: ANY_ERROR, body: /Powered by Tengine|<hr><center>Tengine(\/[\d.]+)?<\/center>/i },
+      { statuses: GATEWAY, headers: { server: /^Tengine\b/i }, unless: EMPTY },
+    ],
+    faults: NGINX_FAULTS,
+  },
+  {
     name: "nginx",
     source: "https://nginx.org/en/docs/http/ngx_http_core_module.html#server_tokens",
     clues: [
@@ -45,13 +54,23 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
     clues: [
       { statuses: GATEWAY_AND_503, body: /<address>Apache\b[^<]* Server at / },
       // a name that cannot be resolved is a 500 here
-      { statuses: [500, 502], body: /The proxy server could not handle the request[\s\S]*Reason: <strong>/ },
-      { statuses: [502], body: /The proxy server received an invalid\s+response from an upstream server/ },
+      {
+        statuses: [500, 502],
+        body: /The proxy server could not handle the request[\s\S]*Reason: (<strong>)?[A-Z]/,
+      },
+      {
+        statuses: [502],
+        body: /<p>The proxy server received an invalid\s+response from an upstream server\.<br \/>/,
+      },
       {
         statuses: [503],
         body: /<title>503 Service (Temporarily )?Unavailable<\/title>[\s\S]*temporarily unable to service your\s+request due to maintenance downtime or capacity\s+problems/,
       },
-      { statuses: [504], body: /The gateway did not receive a timely response\s+from the upstream server/ },
+      {
+        statuses: [504],
+        // its heading has no number; others have taken the sentence over
+        body: /<h1>Gateway Time-?out<\/h1>\s*<p>The gateway did not receive a timely response\s+from the upstream server/,
+      },
       { statuses: GATEWAY, headers: { server: /^Apache\b/ }, unless: EMPTY },
     ],
     faults: [

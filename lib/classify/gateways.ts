@@ -1,5 +1,6 @@
 import type { Gateway } from "./clue.ts";
 import { EDGE_GATEWAYS } from "./gateways-edge.ts";
+import { ENVOY_GATEWAYS } from "./gateways-envoy.ts";
 import { PLATFORM_GATEWAYS } from "./gateways-platform.ts";
 import { PROXY_GATEWAYS } from "./gateways-proxy.ts";
 import { SERVER_GATEWAYS } from "./gateways-server.ts";
@@ -12,6 +13,7 @@ import { SERVER_GATEWAYS } from "./gateways-server.ts";
 export const GATEWAYS: readonly Gateway[] = [
   ...EDGE_GATEWAYS,
   ...PLATFORM_GATEWAYS,
+  ...ENVOY_GATEWAYS,
   ...PROXY_GATEWAYS,
   ...SERVER_GATEWAYS,
 ];

@@ -47,6 +47,7 @@ const HOPS: readonly Hop[] = [
   { name: "Caddy", headers: { server: /^Caddy$/, via: /\bCaddy\b/ } },
   { name: "IIS ARR", headers: { "x-powered-by": /\bARR\// } },
   { name: "OpenResty", headers: { server: /^openresty\b/ } },
+  { name: "Tengine", headers: { server: /^Tengine\b/i } },
   { name: "nginx", headers: { server: /^nginx\b/ } },
   { name: "Apache httpd", headers: { server: /^Apache\b(?!-Coyote)/ } },
   { name: "lighttpd", headers: { server: /^lighttpd\b/ } },

@@ -39,6 +39,9 @@ const tallies = {
   answeredBy: new Tally(),
 };
 
+/** What is named of all faults, whether it can be told or not. */
+const strict = { plain: new Tally(), revealing: new Tally() };
+
 const CODES: Readonly<Record<number, string>> = {
   502: "bad_gateway",
   503: "service_unavailable",
@@ -243,6 +246,7 @@ function countRun(run: Run, fault: FaultName, { observation, verdict }: Seen): v
   );
   tallies.gateway.count(verdict.gateway === run.gateway, `${where}: said ${verdict.gateway ?? "nobody"}`);
   const truth = FAULTS[fault];
+  strict[run.options.reveals === true ? "revealing" : "plain"].count(verdict.kind === truth, where);
   if (run.shows.includes(fault)) {
     tallies.named.count(verdict.kind === truth, `${where}: ${truth}, said ${verdict.kind ?? "nothing"}`);
   } else {
@@ -265,6 +269,8 @@ tallies.gateway.print("gateway, or nobody where there is none");
 tallies.named.print("kind, where the answer tells it");
 tallies.open.print("kind left open, the true one among them, where it does not");
 tallies.answeredBy.print("edge or origin");
+strict.plain.print("programs as they come: named of all faults");
+strict.revealing.print("programs set up to say more: named of all faults");
 const missed = Object.entries(tallies).flatMap(([name, { wrong }]) =>
   wrong.map((what) => `  ${name}: ${what}`),
 );

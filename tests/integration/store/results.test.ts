@@ -47,6 +47,7 @@ function evidence(outcome: Outcome, at: number): Evidence {
     gateway: "nginx",
     gatewayEvidence: ["server: nginx/1.22.1"],
     kind: "upstream_refused",
+    answeredBy: "edge",
     cause: null,
     phase: "done",
     error: null,
@@ -192,7 +193,14 @@ describe("applyTransitions", () => {
     await applyTransitions(test.db, [await transition("bad_gateway", T0 + 10_000)]);
     expect(await readPublicVersion(test.db)).toBe(before + 1n);
     expect(await episodes()).toMatchObject([
-      { checks: 3, failures: 3, endedAt: null, gateway: "nginx", kind: "upstream_refused" },
+      {
+        checks: 3,
+        failures: 3,
+        endedAt: null,
+        gateway: "nginx",
+        kind: "upstream_refused",
+        answeredBy: "edge",
+      },
     ]);
 
     // one success in between, then another class, and back to normal

@@ -339,4 +339,11 @@ export const CLOUD_CAPTURES: readonly Capture[] = [
     body: google,
     gateway: "Google Cloud Load Balancing",
   },
+  {
+    source: codeSearch("Reference #50.5003d717.1790747975.286e9ecb"),
+    status: 503,
+    body: "<html><head><title>Error</title></head><body>\nAn error occurred while processing your request.<p>\nReference #50.5003d717.1790747975.286e9ecb\n</p><p>https://errors.edgesuite.net/50.5003d717.1790747975.286e9ecb</p>\n</body></html>",
+    gateway: "Akamai",
+    answeredBy: "edge",
+  },
 ];

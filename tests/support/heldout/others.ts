@@ -139,4 +139,25 @@ export const OTHER_CAPTURES: readonly Capture[] = [
     body: '<html><head><title>504 Gateway Time-out</title></head><body bgcolor="white"><center><h1>504 Gateway Time-out</h1></center><hr></body></html>',
     gateway: null,
   },
+  {
+    source: codeSearch("HTTP/1.1 503 Service not available Server: SisPM"),
+    status: 503,
+    headers: { server: "SisPM", "content-type": "text/html" },
+    body: '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN" "http://www.w3.org/TR/html4/loose.dtd">\n<html><head>\n<title>503 Service not available</title>\n<meta http-equiv="refresh" content="2;url=/">\n</head><body>\n<h1>503 Service not available</h1></body></html>\n\n',
+    gateway: null,
+  },
+  {
+    source: codeSearch("goonbot.net is currently unavailable"),
+    status: 503,
+    headers: { server: "nginx", ...html },
+    body: '<div class="header">\n      <h1>Goonbot</h1>\n      <p>goonbot.net is currently unavailable</p>\n    </div>\n    <h2>Service Unavailable</h2>',
+    gateway: null,
+  },
+  {
+    source: codeSearch("MHR Property Conglomerates, Inc. 503 Service Unavailable"),
+    status: 503,
+    headers: html,
+    body: '<div class="container">\n        <h1>503</h1>\n        <h2>Service Unavailable</h2>\n        <p>We are under maintenance, we will be back as soon as possible. Thank you for your patience.</p>\n    </div>\n</body>\n</html>\n',
+    gateway: null,
+  },
 ];

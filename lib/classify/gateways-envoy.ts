@@ -1,0 +1,90 @@
+import { ANY_ERROR, GATEWAY, type Fault, type Gateway } from "./clue.ts";
+
+const ENVOY_ERRORS = /^\s*upstream connect error or disconnect\/reset before headers/;
+
+// Envoy's words for why a stream was reset (source/common/http/utility.cc), newest first
+const ENVOY_FAULTS: readonly Fault[] = [
+  {
+    statuses: ANY_ERROR,
+    body: /TLS.error|WRONG_VERSION_NUMBER|CERTIFICATE_VERIFY_FAILED/i,
+    kind: "upstream_tls_failure",
+  },
+  { statuses: ANY_ERROR, body: /connect error: (111\b|Connection refused)/i, kind: "upstream_refused" },
+  {
+    statuses: ANY_ERROR,
+    body: /connect error: (110\b|Connection timed out)/i,
+    kind: "upstream_connect_timeout",
+  },
+  {
+    statuses: ANY_ERROR,
+    body: /connect error: (113\b|No route to host|101\b|Network is unreachable)/i,
+    kinds: ["upstream_connect_timeout", "upstream_refused"],
+  },
+  {
+    statuses: ANY_ERROR,
+    body: /reset reason: (connection|local connection) timeout/,
+    kind: "upstream_connect_timeout",
+  },
+  { statuses: ANY_ERROR, body: /reset reason: connection termination/, kind: "upstream_closed_early" },
+  { statuses: ANY_ERROR, body: /reset reason: remote (refused stream )?reset/, kind: "upstream_reset" },
+  { statuses: ANY_ERROR, body: /reset reason: protocol error/, kind: "upstream_invalid_response" },
+  {
+    statuses: ANY_ERROR,
+    body: /response headers? (too (large|big)|size exceeds)|http1\.headers_too_large/i,
+    kind: "upstream_header_too_big",
+  },
+  { statuses: ANY_ERROR, body: /reset reason: overflow/, kind: "no_live_upstream" },
+  {
+    statuses: ANY_ERROR,
+    body: /reset reason: (remote )?connection failure/,
+    kinds: ["upstream_refused", "upstream_tls_failure", "upstream_connect_timeout"],
+  },
+  { statuses: [503], body: /^\s*no healthy upstream/, kind: "no_live_upstream" },
+  { statuses: [503], body: /^\s*(Cluster not found|no cluster)/i, kind: "no_live_upstream" },
+  {
+    statuses: [503],
+    body: /DNS resolution failure|dns_resolution_failure/i,
+    kind: "upstream_name_not_found",
+  },
+  {
+    statuses: [504],
+    body: /^\s*(upstream request timeout|upstream per.try.timeout|stream timeout)/,
+    kind: "upstream_response_timeout",
+  },
+  { statuses: [504], kind: "upstream_response_timeout" },
+];
+
+const ENVOY_SOURCE =
+  "https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/response_code_details";
+const ENVOY_BODY =
+  /^\s*(upstream connect error or disconnect\/reset before headers|no healthy upstream\s*$|upstream request timeout\s*$)/;
+
+/** Envoy, alone and in a mesh. */
+export const ENVOY_GATEWAYS: readonly Gateway[] = [
+  {
+    // before Envoy: the same program, which the mesh tells by its server header
+    name: "Istio",
+    source: "https://istio.io/latest/docs/ops/common-problems/network-issues/",
+    clues: [
+      { statuses: ANY_ERROR, headers: { server: /^istio-envoy$/ }, body: ENVOY_BODY },
+      {
+        statuses: GATEWAY,
+        headers: { server: /^istio-envoy$/ },
+        absent: ["x-envoy-upstream-service-time"],
+      },
+    ],
+    faults: ENVOY_FAULTS,
+  },
+  {
+    name: "Envoy",
+    source: ENVOY_SOURCE,
+    clues: [
+      { statuses: ANY_ERROR, body: ENVOY_ERRORS },
+      { statuses: [503], body: /^\s*no healthy upstream\s*$/ },
+      { statuses: [504], body: /^\s*upstream request timeout\s*$/ },
+      // with this header the answer came from the upstream
+      { statuses: GATEWAY, headers: { server: /^envoy$/ }, absent: ["x-envoy-upstream-service-time"] },
+    ],
+    faults: ENVOY_FAULTS,
+  },
+];
