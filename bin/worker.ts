@@ -6,6 +6,7 @@ import { createLog } from "#lib/base/log.ts";
 import { startCatalogSync } from "#lib/catalog/sync.ts";
 import { databaseUrl, readEnvironment } from "#lib/config/env.ts";
 import { targetResolver } from "#lib/config/placeholders.ts";
+import { diagnoseEpisodes } from "#lib/diagnose/diagnose-episodes.ts";
 import { advanceMaintenances } from "#lib/maintenance/advance.ts";
 import { openPipeline } from "#lib/pipeline.ts";
 import { runSample } from "#lib/sample/run.ts";
@@ -36,6 +37,7 @@ await runService(async () => {
     openPipeline: (region) => openPipeline({ database: db, region, log, resolveTarget: targetResolver() }),
     chores: [
       { name: "advance-maintenances", everySeconds: 2, run: () => advanceMaintenances(db, new Date()) },
+      { name: "diagnose-episodes", everySeconds: 10, run: () => diagnoseEpisodes(db, new Date(), "due") },
     ],
     log,
   });
