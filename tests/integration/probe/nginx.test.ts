@@ -5,14 +5,14 @@ import type { Outcome } from "#lib/model/outcome.ts";
 import type { Verdict } from "#lib/model/verdict.ts";
 import { expectationsOf, runProbe } from "#lib/probe/registry.ts";
 import { startFakeUpstream, type BehaviourName, type FakeUpstream } from "#tests/support/fake-upstream.ts";
-import { startNginx, type Nginx } from "#tests/support/nginx.ts";
+import { startGateway, type RunningGateway } from "#tests/support/gateways/start.ts";
 
 describe("a real nginx whose upstream fails", () => {
   let upstream: FakeUpstream;
-  let nginx: Nginx;
+  let nginx: RunningGateway;
   beforeAll(async () => {
     upstream = await startFakeUpstream();
-    nginx = await startNginx(upstream.port);
+    nginx = await startGateway("nginx", { upstream: { port: upstream.port } });
   });
   afterAll(async () => {
     await nginx.close();
