@@ -212,7 +212,7 @@ export const ANSWER_RULES: readonly CauseRule[] = [
   {
     id: "too-many-requests",
     family: "load",
-    weights: { overload: 2.2, configuration: -0.5 },
+    weights: { overload: 2.8, configuration: -0.5 },
     reason: "429: somebody counts requests and has had too many (RFC 6585).",
     tell: (seen) => {
       const limited = nearby(seen, ({ status }) => status === 429);
@@ -224,7 +224,7 @@ export const ANSWER_RULES: readonly CauseRule[] = [
   {
     id: "asks-to-retry-later",
     family: "load",
-    weights: { overload: 2.2, network: -0.5, configuration: -0.5 },
+    weights: { overload: 2.6, network: -0.5, configuration: -0.5 },
     reason: "503 with Retry-After is how a server sheds load (RFC 9110, 15.6.4).",
     tell: (seen) => {
       const shed = nearby(seen, (look) => {

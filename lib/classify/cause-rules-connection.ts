@@ -72,6 +72,20 @@ export const CONNECTION_RULES: readonly CauseRule[] = [
       isKind(seen, "upstream_refused") ? "the gateway finds nothing listening where it is told to go" : null,
   },
   {
+    id: "no-server-behind",
+    family: "connection",
+    weights: { configuration: 1.2, network: -0.3 },
+    reason:
+      "A gateway's own 503 without Retry-After: none of its servers can be used (HAProxy: “No server is available”). Refused, taken out, or never there.",
+    tell: (seen) => {
+      const evidence = evidenceOf(seen);
+      const own = evidence?.httpStatus === 503 && evidence.gateway !== null;
+      return isKind(seen, "no_live_upstream") || (own && evidence.headers["retry-after"] === undefined)
+        ? "the gateway has no server left that it could ask"
+        : null;
+    },
+  },
+  {
     id: "packets-vanish",
     family: "connection",
     weights: { firewall: 1.6, network: 1, configuration: -0.4 },
@@ -84,7 +98,7 @@ export const CONNECTION_RULES: readonly CauseRule[] = [
   {
     id: "cut-off-at-once",
     family: "connection",
-    weights: { firewall: 1.4, configuration: 0.7, network: -0.6, overload: -0.8 },
+    weights: { firewall: 1.8, configuration: 0.7, network: -0.6, overload: -0.8 },
     reason: "Filters that look into connections reset each one at the same point (RFC 9293, 3.10.7.1).",
     tell: (seen) =>
       allAre(seen, "connection_reset") && seen.history.constant && seen.history.fast

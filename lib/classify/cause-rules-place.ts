@@ -118,7 +118,7 @@ export const PLACE_RULES: readonly CauseRule[] = [
   {
     id: "much-fails-together",
     family: "place",
-    weights: { network: 1.6, configuration: -1, overload: -0.4 },
+    weights: { network: 2.4, configuration: -1.2, firewall: -1.2, overload: -0.4 },
     reason: "Several things that share nothing but the way to them fail at the same moment.",
     tell: (seen) => {
       const others = known(seen.facts.neighbours).filter((each) => !each.sameHost && !each.sameComponent);

@@ -118,12 +118,14 @@ async function readLooks(
   const stepSeconds = Math.max(1, (to.getTime() - from.getTime()) / 1_000 / STEPS);
   const rows = await db.$queryRaw<LookRow[]>`
     WITH sampled AS (
-      SELECT DISTINCT ON (region_id, floor(extract(epoch FROM slot_at) / ${stepSeconds}::float8))
-             region_id, slot_at, outcome, http_status, connect_ms, total_ms
-      FROM results
-      WHERE check_number = ${checkNumber} AND outcome <> ${UNKNOWN}::smallint
-        AND slot_at >= ${from}::timestamptz AND slot_at < ${to}::timestamptz
-      ORDER BY region_id, floor(extract(epoch FROM slot_at) / ${stepSeconds}::float8),
+      SELECT DISTINCT ON (region_id, step) * FROM (
+        SELECT region_id, slot_at, outcome, http_status, connect_ms, total_ms,
+               floor(extract(epoch FROM slot_at) / ${stepSeconds}::float8) AS step
+        FROM results
+        WHERE check_number = ${checkNumber} AND outcome <> ${UNKNOWN}::smallint
+          AND slot_at >= ${from}::timestamptz AND slot_at < ${to}::timestamptz
+      ) looks
+      ORDER BY region_id, step,
                (${failuresFirst}::bool AND outcome = ANY(${[...FAILURE_CODES]}::int[])) DESC, slot_at
     )
     SELECT s.slot_at AS "at", g.name AS "region", s.outcome::int, s.http_status::int AS "status",
