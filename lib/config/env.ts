@@ -64,6 +64,11 @@ export const environmentSchema = z.object({
     .max(3650)
     .default(30)
     .describe("Days that raw results are kept; rollups stay."),
+  GATEWATCH_API_KEY: z
+    .string()
+    .regex(/^gw_[\w-]{43}$/, "is not an API key: they begin with gw_ and are 46 characters long")
+    .optional()
+    .describe("Key with which command lines such as `npm run deploy:mark` call the API."),
   GATEWATCH_TRUST_PROXY: z
     .enum(["on", "off"])
     .default("off")
