@@ -16,8 +16,8 @@ export interface Namespace {
   readonly cables: readonly { readonly theirs: string; readonly ours: string }[];
   /** Takes commands of nftables, e.g. `add rule inet filter in tcp dport 80 drop`; chains `in` and `out` are there. */
   filter(...commands: readonly string[]): Promise<void>;
-  /** Takes every rule away. */
-  open(): Promise<void>;
+  /** Makes us forget where its addresses are, so that we ask again. */
+  forget(): Promise<void>;
   /** Starts servers in it that answer, one a behaviour of tests/support/fake-upstream.ts; says their ports. */
   serve(...behaviours: readonly string[]): Promise<number[]>;
   /** Probes from inside it: its own name server, its own way. */
@@ -69,7 +69,9 @@ export async function openNamespace(): Promise<Namespace> {
   return {
     cables,
     filter: async (...commands) => void (await inside("nft", commands.join("; "))),
-    open: async () => void (await inside("nft", "flush ruleset; " + CHAINS)),
+    forget: async () => {
+      for (const { end } of cables) await run("ip", ["neighbour", "flush", "dev", end]);
+    },
     serve: (...behaviours) => serve(name, behaviours, children),
     probe: (check) => probe(name, check, children),
     resolveAt: async (address) => {
