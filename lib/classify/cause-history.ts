@@ -13,7 +13,7 @@ export interface History {
   readonly usualMs: number | null;
   /** Good answers had become slower before the start. */
   readonly climb: { readonly fromMs: number; readonly toMs: number; readonly forMs: number } | null;
-  /** Good answers in the middle of the trouble, and how long they took. */
+  /** How long good answers in the middle of the trouble took, the quicker ones of them. */
   readonly amongMs: number | null;
   /** All was well up to the start, and from then on all failed in one and the same way. */
   readonly sharp: boolean;
@@ -27,7 +27,10 @@ export interface History {
 
 /** Trouble just before the start belongs to the episode: a first failure may have passed again. */
 const PRELUDE = 15 * MINUTE;
+/** So many good looks in a row end whatever was before them. */
+const CALM = 5;
 /** Fewer looks than these say nothing about a course of events. */
+const ENOUGH_CALM = 3;
 const ENOUGH_BEFORE = 6;
 const ENOUGH_DURING = 3;
 
@@ -43,16 +46,19 @@ export function readHistory(facts: CauseFacts): History {
     failures.length >= ENOUGH_DURING &&
     failures.length === during.length &&
     new Set(failures.map(signature)).size === 1;
-  const troubled = fromFirstFailure(looks, facts.startedAt - PRELUDE);
-  const quiet = good.length >= ENOUGH_BEFORE && !before.some((look) => fails(look) && isNear(look, facts));
+  const prelude = sinceLastCalm(before, facts);
+  const troubled = [...prelude, ...during];
   return {
     before,
     during,
     failures,
     usualMs,
-    climb: climbOf(good, facts.startedAt),
-    amongMs: median(troubled.filter((look) => !fails(look)).map((look) => look.totalMs)),
-    sharp: constant && quiet,
+    climb: climbOf(
+      before.slice(0, before.length - prelude.length).filter((look) => !fails(look)),
+      facts.startedAt,
+    ),
+    amongMs: quickerOnes(troubled.filter((look) => !fails(look)).map((look) => look.totalMs)),
+    sharp: constant && calmBefore(before) >= ENOUGH_CALM,
     constant,
     fast: isFast(failures, facts.timeoutMs),
     share: shareOf(troubled),
@@ -72,14 +78,18 @@ export function median(values: readonly number[]): number | null {
   return high === undefined || low === undefined ? null : (low + high) / 2;
 }
 
+/**
+ * The lowest quarter's end. Where packets get lost, some answers are late by a repetition and others
+ * as quick as ever; in a queue everybody waits.
+ */
+function quickerOnes(values: readonly number[]): number | null {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 4)] ?? null;
+}
+
 /** While some regions fail and others do not, only those that fail have something to tell. */
 function looksThatMatter({ looks, votes }: CauseFacts): readonly PastLook[] {
   const failing = new Set(votes.filter(({ health }) => isFailing(health)).map(({ region }) => region));
   return failing.size === 0 ? looks : looks.filter(({ region }) => failing.has(region));
-}
-
-function isNear(look: PastLook, { startedAt }: CauseFacts): boolean {
-  return look.at >= startedAt - PRELUDE;
 }
 
 /** What tells one failure from another. */
@@ -102,10 +112,11 @@ const NOTICEABLE_MS = 80;
 function climbOf(good: readonly PastLook[], startedAt: number): History["climb"] {
   if (good.length < ENOUGH_BEFORE) return null;
   const fromMs = median(good.slice(0, Math.ceil(good.length / 3)).map((look) => look.totalMs));
-  const toMs = median(good.slice(-3).map((look) => look.totalMs));
+  const latest = good.slice(-3).map((look) => look.totalMs);
+  const toMs = median(latest);
   if (fromMs === null || toMs === null) return null;
-  if (toMs < 2 * fromMs || toMs - fromMs < NOTICEABLE_MS) return null;
   const raised = fromMs + Math.max(fromMs / 2, NOTICEABLE_MS / 2);
+  if (toMs < 2 * fromMs || toMs - fromMs < NOTICEABLE_MS || Math.min(...latest) < raised) return null;
   const calm = good.findLastIndex((look) => look.totalMs < raised);
   const begin = good[calm + 1];
   return begin === undefined ? null : { fromMs, toMs, forMs: startedAt - begin.at };
@@ -116,9 +127,21 @@ function isFast(failures: readonly PastLook[], timeoutMs: number): boolean {
   return typical !== null && typical < Math.min(1_000, timeoutMs / 4);
 }
 
-function fromFirstFailure(looks: readonly PastLook[], since: number): readonly PastLook[] {
-  const first = looks.findIndex((look) => look.at >= since && fails(look));
-  return first < 0 ? [] : looks.slice(first);
+/** How many good looks in a row end with the last one before the start. */
+function calmBefore(before: readonly PastLook[]): number {
+  return before.length - 1 - before.findLastIndex(fails);
+}
+
+/** What belongs to the trouble although it came before the start: from the first failure after the last calm on. */
+function sinceLastCalm(before: readonly PastLook[], { startedAt }: CauseFacts): readonly PastLook[] {
+  let first = before.length;
+  for (let at = before.length - 1, good = 0; at >= 0 && good < CALM; at--) {
+    const look = before[at];
+    if (look === undefined || look.at < startedAt - PRELUDE) break;
+    good = fails(look) ? 0 : good + 1;
+    if (good === 0) first = at;
+  }
+  return before.slice(first);
 }
 
 function shareOf(troubled: readonly PastLook[]): number | null {

@@ -1,3 +1,4 @@
+import { MINUTE } from "#lib/base/clock.ts";
 import type { Evidence } from "#lib/model/evidence.ts";
 import type { PastLook } from "#lib/model/cause-facts.ts";
 import type { FaultKind } from "#lib/model/verdict.ts";
@@ -35,10 +36,38 @@ export function isKind(seen: Seen, ...kinds: readonly FaultKind[]): boolean {
   return kind !== null && kinds.includes(kind);
 }
 
-/** How many looks from a quarter of an hour before the start on are so. */
+/** What is further away from the start belongs to another story. */
+const NEARBY = 5 * MINUTE;
+
+/** How many looks from shortly before the start on are so. */
 export function nearby({ facts, history }: Seen, is: (look: PastLook) => boolean): number {
-  const since = facts.startedAt - 15 * 60_000;
+  const since = facts.startedAt - NEARBY;
   return [...history.before.filter(({ at }) => at >= since), ...history.during].filter(is).length;
+}
+
+const OVERLOADED =
+  /\b(?:over(?:loaded| capacity)|server (?:is )?too busy|too many (?:connections|requests)|queue (?:is )?full|at capacity|reset reason: overflow|load shed)/i;
+const MAINTENANCE = /\b(?:(?:under|scheduled|planned|down for) maintenance|maintenance mode)\b/i;
+
+/** The answer itself says that there is too much to do. */
+export function saysOverloaded(seen: Seen): boolean {
+  return bodyMatch(seen, OVERLOADED);
+}
+
+/** The answer itself speaks of maintenance. */
+export function saysMaintenance(seen: Seen): boolean {
+  return evidenceOf(seen)?.httpStatus === 503 && bodyMatch(seen, MAINTENANCE);
+}
+
+/** Somebody turns requests away on purpose, which is quick whatever made it necessary. */
+export function isDeliberate(seen: Seen): boolean {
+  return (
+    saysOverloaded(seen) ||
+    saysMaintenance(seen) ||
+    seen.history.failures.some(
+      ({ status, retryAfter }) => status === 429 || (status === 503 && retryAfter !== null),
+    )
+  );
 }
 
 /** A `Retry-After` in seconds (RFC 9110, 10.2.3); null when there is none. */

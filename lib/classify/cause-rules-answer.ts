@@ -6,6 +6,7 @@ import {
   isKind,
   nearby,
   retryAfterSeconds,
+  saysOverloaded,
 } from "./cause-look.ts";
 import type { CauseRule } from "./cause-rule.ts";
 import { count } from "./cause-words.ts";
@@ -24,8 +25,6 @@ const ACCESS_RULE =
   /error code:? 10(?:0[6-9]|1[0-2]|20)\b|\bError 10(?:0[6-9]|1[0-2]|20)\b|cf-error-code">10(?:0[6-9]|1[0-2]|20)|Request blocked\.?\s*We can't connect to the server|Incapsula incident ID|Sucuri WebSite Firewall|mod_security|The requested URL was rejected\. Please consult/i;
 const ACCESS_DENIED =
   /access (?:to this (?:page|site|resource) (?:has been|is) )?denied|you have been blocked|request blocked|blocked by/i;
-const OVERLOADED =
-  /\b(?:over(?:loaded| capacity)|server (?:is )?too busy|too many (?:connections|requests)|queue (?:is )?full|at capacity|reset reason: overflow|load shed)/i;
 
 /** What the answer itself says: certificates, names, statuses, pages. */
 export const ANSWER_RULES: readonly CauseRule[] = [
@@ -204,10 +203,9 @@ export const ANSWER_RULES: readonly CauseRule[] = [
   {
     id: "says-overloaded",
     family: "answer",
-    weights: { overload: 2.4 },
+    weights: { overload: 3.6 },
     reason: "The answer's own words: Envoy's `overflow`, IIS' “Server Too Busy”, a full queue.",
-    tell: (seen) =>
-      bodyMatch(seen, OVERLOADED) ? "the answer itself says that there is too much to do" : null,
+    tell: (seen) => (saysOverloaded(seen) ? "the answer itself says that there is too much to do" : null),
   },
   {
     id: "too-many-requests",

@@ -1,4 +1,4 @@
-import { evidenceOf, failsWith, isKind, nearby } from "./cause-look.ts";
+import { evidenceOf, failsWith, isDeliberate, isKind, nearby } from "./cause-look.ts";
 import { fails, median } from "./cause-history.ts";
 import type { CauseRule, Seen } from "./cause-rule.ts";
 import { count } from "./cause-words.ts";
@@ -79,8 +79,8 @@ export const CONNECTION_RULES: readonly CauseRule[] = [
       "A gateway's own 503 without Retry-After: none of its servers can be used (HAProxy: “No server is available”). Refused, taken out, or never there.",
     tell: (seen) => {
       const evidence = evidenceOf(seen);
-      const own = evidence?.httpStatus === 503 && evidence.gateway !== null;
-      return isKind(seen, "no_live_upstream") || (own && evidence.headers["retry-after"] === undefined)
+      const own = evidence?.httpStatus === 503 && evidence.gateway !== null && !isDeliberate(seen);
+      return isKind(seen, "no_live_upstream") || own
         ? "the gateway has no server left that it could ask"
         : null;
     },
@@ -126,6 +126,19 @@ export const CONNECTION_RULES: readonly CauseRule[] = [
       const lost = nearby(seen, ({ outcome }) => outcome === "connect_timeout");
       return lost >= 1 && seen.history.share !== null && !slowed(seen)
         ? `${count(lost, "connection attempt")} near by got no answer while others did`
+        : null;
+    },
+  },
+  {
+    id: "gateway-loses-some",
+    family: "connection",
+    weights: { network: 1.3, configuration: -0.6, firewall: -0.6 },
+    reason:
+      "502 for some requests, without any getting slower: the gateway's connections break now and then.",
+    tell: (seen) => {
+      const lost = nearby(seen, ({ outcome }) => outcome === "bad_gateway");
+      return lost >= 2 && seen.history.share !== null && !slowed(seen)
+        ? `the gateway lost ${count(lost, "request")} near by on the way to the server behind it, and others not`
         : null;
     },
   },

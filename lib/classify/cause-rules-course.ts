@@ -1,5 +1,4 @@
-import type { PastLook } from "#lib/model/cause-facts.ts";
-
+import { isDeliberate } from "./cause-look.ts";
 import { duration } from "./summary.ts";
 import type { CauseRule } from "./cause-rule.ts";
 import { percent, span } from "./cause-words.ts";
@@ -7,11 +6,6 @@ import { percent, span } from "./cause-words.ts";
 const WAITING = new Set(["connect_timeout", "response_timeout", "gateway_timeout", "dns_failure"]);
 /** A course of fewer good looks than this is not "well up to the start". */
 const MANY = 8;
-
-/** Turning away is quick by design, whatever made it necessary. */
-function isShedding(failures: readonly PastLook[]): boolean {
-  return failures.some(({ status, retryAfter }) => status === 429 || (status === 503 && retryAfter !== null));
-}
 
 /** How it came about: the course of events before and in the episode. */
 export const COURSE_RULES: readonly CauseRule[] = [
@@ -57,12 +51,12 @@ export const COURSE_RULES: readonly CauseRule[] = [
     family: "load",
     weights: { configuration: 1, overload: -1, network: -0.8 },
     reason: "Whoever has too much to do, or is far away, lets people wait; a setting says no at once.",
-    tell: ({ facts, history }) =>
-      history.constant &&
-      history.fast &&
-      !isShedding(history.failures) &&
-      !WAITING.has(facts.outcome) &&
-      facts.outcome !== "connection_reset"
+    tell: (seen) =>
+      seen.history.constant &&
+      seen.history.fast &&
+      !isDeliberate(seen) &&
+      !WAITING.has(seen.facts.outcome) &&
+      seen.facts.outcome !== "connection_reset"
         ? "every failure comes at once, without waiting"
         : null,
   },

@@ -1,6 +1,6 @@
 import { MINUTE } from "#lib/base/clock.ts";
 
-import { evidenceOf, bodyMatch, nearby, retryAfterSeconds } from "./cause-look.ts";
+import { nearby, retryAfterSeconds, saysMaintenance } from "./cause-look.ts";
 import type { CauseRule, Seen } from "./cause-rule.ts";
 import { clock, span } from "./cause-words.ts";
 
@@ -58,13 +58,9 @@ export const PLAN_RULES: readonly CauseRule[] = [
   {
     id: "says-maintenance",
     family: "answer",
-    weights: { planned: 3 },
+    weights: { planned: 3.6 },
     reason: "Maintenance pages of frameworks and platforms say so: `php artisan down`, Heroku's H80.",
-    tell: (seen) =>
-      evidenceOf(seen)?.httpStatus === 503 &&
-      bodyMatch(seen, /\b(?:(?:under|scheduled|planned|down for) maintenance|maintenance mode)\b/i)
-        ? "the answer itself speaks of maintenance"
-        : null,
+    tell: (seen) => (saysMaintenance(seen) ? "the answer itself speaks of maintenance" : null),
   },
   {
     id: "asks-for-long-patience",

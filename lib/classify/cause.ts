@@ -30,7 +30,9 @@ export function explain(facts: CauseFacts): Cause {
   const shares = sharesOf(findings);
   const best = bestOf(shares);
   const kind = shares[best] >= NAMED_FROM ? best : "unknown";
-  const confidence = isSure(kind, findings) ? shares[kind] : Math.min(shares[kind], NOT_SURE);
+  // of "not known": how far everything else is from being likely
+  const share = kind === "unknown" && best !== "unknown" ? 1 - shares[best] : shares[kind];
+  const confidence = isSure(kind, findings) ? share : Math.min(share, NOT_SURE);
   // what is not named is explained by what came nearest to it
   const about = kind === "unknown" && best !== "unknown" ? best : kind;
   return {

@@ -9,8 +9,10 @@ import type { Database } from "./client.ts";
 /** How far back the course of events is read, and how far into an episode. */
 const BEFORE = 30 * MINUTE;
 const DURING = 2 * HOUR;
-/** Looks that are read of each region, before and in the episode each: one in a step of time. */
+/** Looks that are read of each region, before and in the episode each: one in a step of time, */
 const STEPS = 120;
+/** and all of those that are nearest to the start. */
+const NEAREST = 60;
 const MOST_LOOKS = 2_000;
 const MOST_NEIGHBOURS = 500;
 const DEPLOYS_FROM = 1 * HOUR;
@@ -105,28 +107,34 @@ interface LookRow extends Omit<PastLook, "at" | "outcome" | "status" | "connectM
 }
 
 /**
- * Looks from `from` to before `to`, oldest first, one of each region in each of 120 steps.
- * @param failuresFirst of several in a step a failure, which is what would be missed; else the first
+ * Looks from `from` to before `to`, oldest first: of each region the 60 that are nearest to the
+ * start of the episode, and one in each of 120 steps.
+ * @param before looks before the start: the last are the nearest, and of a step a failure is
+ *   taken, which would be missed otherwise
  */
 async function readLooks(
   db: Database,
   checkNumber: number,
   from: Date,
   to: Date,
-  failuresFirst: boolean,
+  before: boolean,
 ): Promise<PastLook[]> {
   const stepSeconds = Math.max(1, (to.getTime() - from.getTime()) / 1_000 / STEPS);
   const rows = await db.$queryRaw<LookRow[]>`
-    WITH sampled AS (
-      SELECT DISTINCT ON (region_id, step) * FROM (
-        SELECT region_id, slot_at, outcome, http_status, connect_ms, total_ms,
-               floor(extract(epoch FROM slot_at) / ${stepSeconds}::float8) AS step
-        FROM results
-        WHERE check_number = ${checkNumber} AND outcome <> ${UNKNOWN}::smallint
-          AND slot_at >= ${from}::timestamptz AND slot_at < ${to}::timestamptz
-      ) looks
-      ORDER BY region_id, step,
-               (${failuresFirst}::bool AND outcome = ANY(${[...FAILURE_CODES]}::int[])) DESC, slot_at
+    WITH looks AS (
+      SELECT region_id, slot_at, outcome, http_status, connect_ms, total_ms,
+             floor(extract(epoch FROM slot_at) / ${stepSeconds}::float8) AS step,
+             CASE WHEN ${before}::bool THEN -extract(epoch FROM slot_at) ELSE extract(epoch FROM slot_at) END AS away
+      FROM results
+      WHERE check_number = ${checkNumber} AND outcome <> ${UNKNOWN}::smallint
+        AND slot_at >= ${from}::timestamptz AND slot_at < ${to}::timestamptz
+    ), ranked AS (
+      SELECT *, row_number() OVER (PARTITION BY region_id ORDER BY away) AS nth,
+             row_number() OVER (PARTITION BY region_id, step
+               ORDER BY (${before}::bool AND outcome = ANY(${[...FAILURE_CODES]}::int[])) DESC, slot_at) AS in_step
+      FROM looks
+    ), sampled AS (
+      SELECT * FROM ranked WHERE nth <= ${NEAREST}::int OR in_step = 1
     )
     SELECT s.slot_at AS "at", g.name AS "region", s.outcome::int, s.http_status::int AS "status",
            s.connect_ms::int AS "connectMs", s.total_ms AS "totalMs",

@@ -41,8 +41,8 @@ function mixture(dice: Dice): Scenario {
       const upstream = await use(startFakeUpstream({ behaviour: good }));
       const stage = await openStage(db, { target: { url: upstream.url }, timeoutMs: dice.int(250, 400) });
       await livedWell(stage, dice, past, everyMs);
-      upstream.behave(() => dice.pick<BehaviourName | Answer>("reset", "hang", "truncated-body", good, good));
-      await stage.look(10, { everyMs });
+      upstream.behave(() => dice.pick<BehaviourName | Answer>("reset", "hang", "truncated-body", good));
+      await stage.look(14, { everyMs });
       return stage;
     },
   };

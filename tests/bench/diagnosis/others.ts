@@ -161,11 +161,15 @@ function planned(
   };
 }
 
-export function plans(dice: Dice): Scenario[] {
-  const wait = (seconds: number) => async (stage: Stage) => {
+/** A new version goes out, and some seconds pass. */
+const wait =
+  (seconds: number) =>
+  async (stage: Stage): Promise<void> => {
     await deploy(stage);
     stage.pass(seconds * 1_000);
   };
+
+export function plans(dice: Dice): Scenario[] {
   return [
     planned(dice, "maintenance, 502", "bad-gateway", (stage) => announce(stage)),
     planned(dice, "maintenance, silence", "hang", (stage) => announce(stage, dice.int(10, 300))),

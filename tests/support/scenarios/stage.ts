@@ -199,7 +199,8 @@ async function makeCheck(db: Database, componentId: string, cast: Partial<Cast>)
       name: `check ${names}`,
       kind: "http",
       target,
-      intervalMs: 10 * SECOND,
+      // longer than any pause of a history: nothing in it counts as silence
+      intervalMs: 600 * SECOND,
       timeoutMs: cast.timeoutMs ?? 500,
       confirmMs: [500, 2_000],
       quorum: "any",
