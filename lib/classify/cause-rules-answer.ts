@@ -20,6 +20,20 @@ const UNTRUSTED = new Set([
   "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
 ]);
 
+// of the system's resolver, and of checks of kind dns
+const NO_SUCH_NAME = new Set(["ENOTFOUND", "DNS_NXDOMAIN", "DNS_NODATA"]);
+const NO_WORD_OF_NAME = new Set([
+  "EAI_AGAIN",
+  "EAI_FAIL",
+  "DEADLINE",
+  "ETIMEDOUT",
+  "DNS_SERVFAIL",
+  "DNS_REFUSED",
+  "DNS_TIMEOUT",
+  "DNS_UNREACHABLE",
+  "DNS_ERROR",
+]);
+
 /** Pages of access rules, which say themselves that they are one. */
 const ACCESS_RULE =
   /error code:? 10(?:0[6-9]|1[0-2]|20)\b|\bError 10(?:0[6-9]|1[0-2]|20)\b|cf-error-code">10(?:0[6-9]|1[0-2]|20)|Request blocked\.?\s*We can't connect to the server|Incapsula incident ID|Sucuri WebSite Firewall|mod_security|The requested URL was rejected\. Please consult/i;
@@ -85,24 +99,17 @@ export const ANSWER_RULES: readonly CauseRule[] = [
     family: "name",
     weights: { configuration: 2.6, network: -0.4 },
     reason: "NXDOMAIN is an answer: the name servers work and know no such name (RFC 8020).",
-    tell: (seen) => {
-      const nxdomain = evidenceOf(seen)?.details?.["rcode"] === "NXDOMAIN";
-      return nxdomain || failsWith(seen, new Set(["ENOTFOUND"])) ? "its name does not exist" : null;
-    },
+    tell: (seen) => (failsWith(seen, NO_SUCH_NAME) ? "its name does not exist" : null),
   },
   {
     id: "name-servers-fail",
     family: "name",
     weights: { network: 3, configuration: 0.4 },
     reason: "SERVFAIL and silence: the name servers, or the way to them, do not work (RFC 1035, RFC 8914).",
-    tell: (seen) => {
-      if (seen.facts.outcome !== "dns_failure") return null;
-      const { error, details } = evidenceOf(seen) ?? {};
-      const silent = ["EAI_AGAIN", "DEADLINE", "ETIMEDOUT", "ETIMEOUT", "ESERVFAIL", "EREFUSED"];
-      return details?.["rcode"] === "SERVFAIL" || silent.includes(error?.code ?? "")
+    tell: (seen) =>
+      seen.facts.outcome === "dns_failure" && failsWith(seen, NO_WORD_OF_NAME)
         ? "the name servers do not give an answer"
-        : null;
-    },
+        : null,
   },
   {
     id: "upstream-name-not-found",

@@ -46,7 +46,7 @@ export const CONNECTION_RULES: readonly CauseRule[] = [
   {
     id: "host-is-gone",
     family: "connection",
-    weights: { network: 2.2, firewall: -0.4 },
+    weights: { network: 3, firewall: -0.4 },
     reason: "The last router asked for the host for some seconds and nobody answered.",
     tell: (seen) =>
       failsWith(seen, UNREACHABLE) && typicalTime(seen) >= 1_000
@@ -56,7 +56,7 @@ export const CONNECTION_RULES: readonly CauseRule[] = [
   {
     id: "refuses",
     family: "connection",
-    weights: { configuration: 1.2, firewall: 0.6, overload: -0.6, network: -0.6 },
+    weights: { configuration: 0.8, firewall: 0.6, overload: -0.6, network: -0.6 },
     reason: "A reset to a SYN: nothing listens on this port, or a packet filter says so (RFC 9293, 3.5.2).",
     tell: (seen) =>
       allAre(seen, "connection_refused") && !failsWith(seen, UNREACHABLE)

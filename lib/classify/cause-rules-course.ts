@@ -44,12 +44,15 @@ export const COURSE_RULES: readonly CauseRule[] = [
     family: "onset",
     weights: { configuration: 1.2, firewall: 1.2, network: -0.8, overload: -0.6 },
     reason: "All well, then all failing alike: something was switched, not worn out.",
-    tell: ({ history: { sharp } }) => (sharp ? "from one moment on everything fails in the same way" : null),
+    tell: (seen) =>
+      seen.history.sharp && !isDeliberate(seen)
+        ? "from one moment on everything fails in the same way"
+        : null,
   },
   {
     id: "fails-at-once",
     family: "load",
-    weights: { configuration: 1, overload: -1, network: -0.8 },
+    weights: { configuration: 1, firewall: 0.4, overload: -1, network: -0.8 },
     reason: "Whoever has too much to do, or is far away, lets people wait; a setting says no at once.",
     tell: (seen) =>
       seen.history.constant &&

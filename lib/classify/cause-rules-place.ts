@@ -6,7 +6,8 @@ import { answersWith } from "./cause-look.ts";
 import type { CauseRule, Seen } from "./cause-rule.ts";
 import { clock, count } from "./cause-words.ts";
 
-const TOGETHER = 3 * MINUTE;
+/** Other checks look at other times, and confirm before they believe. */
+const TOGETHER = 5 * MINUTE;
 
 function failsToo(neighbour: Neighbour, { facts }: Seen): boolean {
   return isFailing(neighbour.health) && Math.abs(neighbour.since - facts.startedAt) <= TOGETHER;
@@ -136,6 +137,26 @@ export const PLACE_RULES: readonly CauseRule[] = [
     tell: ({ facts: { pool } }) =>
       pool !== null && pool.failing > 0 && pool.failing < pool.members
         ? `${pool.failing} of ${count(pool.members, "server")} of the pool fails, the others do not`
+        : null,
+  },
+  {
+    id: "all-members-fail",
+    family: "place",
+    weights: { overload: 0.6, network: 0.6, configuration: -0.2 },
+    reason: "What all members share fails: the load, a database behind them, the way to them.",
+    tell: ({ facts: { pool } }) =>
+      pool !== null && pool.members > 1 && pool.failing === pool.members
+        ? `all ${pool.members} servers of the pool fail`
+        : null,
+  },
+  {
+    id: "members-are-well",
+    family: "place",
+    weights: { configuration: 1.2, network: 0.4, overload: -0.6 },
+    reason: "Every member answers by itself: the gateway, or its way to them, is at fault.",
+    tell: ({ facts: { pool } }) =>
+      pool !== null && pool.failing === 0
+        ? `all ${count(pool.members, "server")} behind the gateway answer by themselves`
         : null,
   },
   {

@@ -1,7 +1,15 @@
 import { HOUR, MINUTE } from "#lib/base/clock.ts";
 import type { CauseFacts, Neighbour, PastLook, ProviderWord } from "#lib/model/cause-facts.ts";
 import type { Evidence } from "#lib/model/evidence.ts";
-import { FAILURE_CODES, outcomeCode, outcomeOf, type Health } from "#lib/model/outcome.ts";
+import {
+  FAILURE_CODES,
+  healthOf,
+  isFailing,
+  outcomeCode,
+  outcomeOf,
+  OUTCOMES,
+  type Health,
+} from "#lib/model/outcome.ts";
 import { FAULT_KINDS, type FaultKind } from "#lib/model/verdict.ts";
 
 import type { Database } from "./client.ts";
@@ -92,10 +100,17 @@ function knownKind(kind: string | null): FaultKind | null {
   return FAULT_KINDS.find((known) => known === kind) ?? null;
 }
 
-/** What a pool's evidence counts: `members` and `failing` of its details. */
+/** What a pool's evidence counts: its details have a line `member <name>` each, which begins with the outcome. */
 function poolOf(evidence: Evidence | null): CauseFacts["pool"] {
-  const { members, failing } = evidence?.details ?? {};
-  return typeof members === "number" && typeof failing === "number" ? { members, failing } : null;
+  const members = Object.entries(evidence?.details ?? {})
+    .filter(([name]) => name.startsWith("member "))
+    .flatMap(([, line]) => OUTCOMES.filter((outcome) => outcome === String(line).split(",", 1)[0]))
+    .filter((outcome) => outcome !== "unknown");
+  if (members.length === 0) return null;
+  return {
+    members: members.length,
+    failing: members.filter((outcome) => isFailing(healthOf(outcome))).length,
+  };
 }
 
 interface LookRow extends Omit<PastLook, "at" | "outcome" | "status" | "connectMs" | "kind"> {

@@ -34,11 +34,10 @@ async function playAll(scenarios: readonly Scenario[], templateUrl: string): Pro
   const work = async (): Promise<void> => {
     for (let scenario = queue.shift(); scenario !== undefined; scenario = queue.shift()) {
       played.push({ scenario, told: await playOne(scenario, templateUrl) });
-      process.stderr.write(`\r${played.length} of ${scenarios.length} `);
+      if (process.stderr.isTTY) process.stderr.write(`\r${played.length} of ${scenarios.length} `);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  process.stderr.write("\n");
   return played;
 }
 

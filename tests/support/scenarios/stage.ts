@@ -155,11 +155,11 @@ export async function openStage(db: Database, cast: Partial<Cast>): Promise<Stag
       });
     },
     tell: async () => {
-      await diagnoseEpisodes(db, new Date(time), { checkNumbers: [actor.check.number] });
-      const episode = await db.errorEpisode.findFirst({
-        where: { checkId: actor.check.id },
-        orderBy: { startedAt: "desc" },
-      });
+      const latest = { where: { checkId: actor.check.id }, orderBy: { startedAt: "desc" } } as const;
+      const ended = (await db.errorEpisode.findFirst(latest))?.endedAt;
+      // a worker thinks an episode over at the moment of its end, if it has one
+      await diagnoseEpisodes(db, ended ?? new Date(time), { checkNumbers: [actor.check.number] });
+      const episode = await db.errorEpisode.findFirst(latest);
       const verdict = failures.at(-1);
       if (episode === null || verdict === undefined) throw new Error("the history came to no episode");
       // written by saveCause from a Cause
