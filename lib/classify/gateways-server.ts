@@ -1,33 +1,18 @@
-import { ANY_ERROR, GATEWAY, GATEWAY_AND_503, type Gateway } from "./clue.ts";
+import { ANY_502, ANY_ERROR, GATEWAY, GATEWAY_AND_503, type Fault, type Gateway } from "./clue.ts";
 
-/** Gateways that people run themselves. */
-export const SERVER_GATEWAYS: readonly Gateway[] = [
+// nginx has one page for every 502. What comes late had been connected: a refusal takes a round trip
+const NGINX_FAULTS: readonly Fault[] = [
   {
-    name: "Envoy",
-    source:
-      "https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/response_code_details",
-    clues: [
-      { statuses: ANY_ERROR, body: /^upstream connect error or disconnect\/reset before headers/ },
-      { statuses: [503], body: /^no healthy upstream$/ },
-      { statuses: [504], body: /^upstream request timeout$/ },
-      // with this header the answer came from the upstream
-      {
-        statuses: GATEWAY,
-        headers: { server: /^(istio-)?envoy$/ },
-        absent: ["x-envoy-upstream-service-time"],
-      },
-    ],
-    faults: [
-      { statuses: ANY_ERROR, body: /transport failure reason:.*TLS.error/i, kind: "upstream_tls_failure" },
-      { statuses: ANY_ERROR, body: /connect error: 111\b/, kind: "upstream_refused" },
-      { statuses: ANY_ERROR, body: /reset reason: connection timeout/, kind: "upstream_connect_timeout" },
-      { statuses: ANY_ERROR, body: /reset reason: connection termination/, kind: "upstream_closed_early" },
-      { statuses: ANY_ERROR, body: /reset reason: remote reset/, kind: "upstream_reset" },
-      { statuses: ANY_ERROR, body: /reset reason: protocol error/, kind: "upstream_invalid_response" },
-      { statuses: [503], body: /^no healthy upstream$/, kind: "no_live_upstream" },
-      { statuses: [504], body: /^upstream request timeout$/, kind: "upstream_response_timeout" },
-    ],
+    statuses: [504],
+    kind: "upstream_response_timeout",
+    kinds: ["upstream_response_timeout", "upstream_connect_timeout"],
   },
+  { statuses: [502], waited: { atLeast: 1_000 }, kinds: ["upstream_closed_early", "upstream_reset"] },
+  { statuses: [502], kinds: ANY_502 },
+];
+
+/** Web servers that are gateways as well. */
+export const SERVER_GATEWAYS: readonly Gateway[] = [
   {
     name: "OpenResty",
     source: "https://nginx.org/en/docs/http/ngx_http_core_module.html#server_tokens",
@@ -35,14 +20,21 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
       { statuses: ANY_ERROR, body: /<hr><center>openresty(\/[\d.]+)?<\/center>/ },
       { statuses: GATEWAY, headers: { server: /^openresty\b/ } },
     ],
+    faults: NGINX_FAULTS,
   },
   {
     name: "nginx",
     source: "https://nginx.org/en/docs/http/ngx_http_core_module.html#server_tokens",
     clues: [
       { statuses: ANY_ERROR, body: /<hr><center>nginx(\/[\d.]+)?( \([^<)]*\))?<\/center>/ },
+      // some distributions' page of their own (Fedora, RHEL)
+      {
+        statuses: GATEWAY_AND_503,
+        body: /nginx error!|The page you are looking for is temporarily unavailable/,
+      },
       { statuses: GATEWAY, headers: { server: /^nginx\b/ } },
     ],
+    faults: NGINX_FAULTS,
   },
   {
     name: "Apache httpd",
@@ -51,6 +43,7 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
       { statuses: GATEWAY_AND_503, body: /<address>Apache\b[^<]* Server at / },
       // a name that cannot be resolved is a 500 here
       { statuses: [500, 502], body: /The proxy server could not handle the request[\s\S]*Reason: <strong>/ },
+      { statuses: [502], body: /The proxy server received an invalid\s+response from an upstream server/ },
       {
         statuses: [503],
         headers: { server: /^Apache\b/ },
@@ -59,7 +52,6 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
       { statuses: [504], body: /The gateway did not receive a timely response\s+from the upstream server/ },
       { statuses: GATEWAY, headers: { server: /^Apache\b/ } },
     ],
-    // "Error reading from remote server" is silent on whether it closed, reset or took too long
     faults: [
       { statuses: [500, 502], body: /DNS lookup failure for/, kind: "upstream_name_not_found" },
       {
@@ -67,58 +59,87 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
         body: /Error during SSL Handshake with remote server/,
         kind: "upstream_tls_failure",
       },
+      {
+        statuses: [502],
+        body: /Corrupt status line|Malformed|Unknown Transfer-Encoding|Bad Header/i,
+        kind: "upstream_invalid_response",
+      },
+      // one sentence for closed, reset and too slow; only the last comes on a full second
+      {
+        statuses: [502],
+        body: /Error reading from remote server/,
+        waited: { onFullSecond: true },
+        kind: "upstream_response_timeout",
+      },
+      {
+        statuses: [502],
+        body: /Error reading from remote server/,
+        kinds: ["upstream_closed_early", "upstream_reset"],
+      },
+      // without a reason it has given up on the answer's header
+      {
+        statuses: [502],
+        body: /received an invalid\s+response from an upstream server\.<br \/>\s*<\/p>/,
+        kind: "upstream_header_too_big",
+        kinds: ["upstream_header_too_big", "upstream_invalid_response"],
+      },
+      { statuses: [504], kind: "upstream_response_timeout" },
+      // it does not get a connection: refused at once (and then left alone for a minute), or no answer to it
+      {
+        statuses: [503],
+        waited: { under: 250 },
+        kind: "upstream_refused",
+        kinds: ["upstream_refused", "no_live_upstream"],
+      },
+      { statuses: [503], waited: { atLeast: 250 }, kind: "upstream_connect_timeout" },
     ],
   },
   {
-    name: "HAProxy",
-    // the texts: src/http.c; what each status stands for: the manual's list of statuses it emits itself
-    source: "https://docs.haproxy.org/2.6/configuration.html",
+    name: "lighttpd",
+    // reqpool.c, http_response_static_errdoc: the only one with this prologue before such a title
+    source: "https://github.com/lighttpd/lighttpd1.4/blob/master/src/response.c",
+    clues: [
+      {
+        statuses: ANY_ERROR,
+        body: /xhtml1-transitional\.dtd">\s*<html xmlns="http:\/\/www\.w3\.org\/1999\/xhtml" xml:lang="en" lang="en">\n <head>\n {2}<title>5\d\d\b[^<]*<\/title>\n <\/head>\n <body>\n {2}<h1>5\d\d\b/,
+      },
+      { statuses: GATEWAY_AND_503, headers: { server: /^lighttpd\b/ }, body: /<h1>5\d\d[^<]*<\/h1>/ },
+      { statuses: GATEWAY, headers: { server: /^lighttpd\b/ } },
+    ],
+    faults: [
+      {
+        statuses: [504],
+        kind: "upstream_response_timeout",
+        kinds: ["upstream_response_timeout", "upstream_connect_timeout"],
+      },
+      // gw_backend.c: no host is active, also right after the only one refused
+      { statuses: [503], kind: "no_live_upstream", kinds: ["no_live_upstream", "upstream_refused"] },
+      { statuses: [502], kinds: ["upstream_closed_early", "upstream_reset", "upstream_invalid_response"] },
+    ],
+  },
+  {
+    name: "IIS ARR",
+    source:
+      "https://learn.microsoft.com/en-us/iis/extensions/troubleshooting-application-request-routing/troubleshooting-502-errors-in-arr",
     clues: [
       {
         statuses: [502],
-        body: /<h1>502 Bad Gateway<\/h1>\s*The server returned an invalid or incomplete response\./,
+        body: /502 - Web server received an invalid response while acting as a gateway or proxy server/,
       },
-      {
-        statuses: [503],
-        body: /<h1>503 Service Unavailable<\/h1>\s*No server is available to handle this request\./,
-      },
-      { statuses: [504], body: /<h1>504 Gateway Time-out<\/h1>\s*The server didn't respond in time\./ },
+      { statuses: [502], body: /HTTP Error 502\.[345] - Bad Gateway/ },
+      { statuses: [502], headers: { server: /^Microsoft-IIS\//, "x-powered-by": /\bARR\// } },
+      { statuses: GATEWAY, headers: { "x-powered-by": /^ARR\/\d/ } },
     ],
-    // a connection that does not come about is a 503 here, so a 504 is a missing answer
     faults: [
-      { statuses: [504], body: /The server didn't respond in time\./, kind: "upstream_response_timeout" },
+      // WinHTTP's codes, which the detailed page shows
+      { statuses: [502], body: /0x80072efd/i, kind: "upstream_refused" },
+      { statuses: [502], body: /0x80072ee2/i, kind: "upstream_response_timeout" },
+      { statuses: [502], body: /0x80072ee7/i, kind: "upstream_name_not_found" },
+      { statuses: [502], body: /0x80072f(7d|8f|0d|05|06)/i, kind: "upstream_tls_failure" },
+      { statuses: [502], body: /0x80072efe/i, kinds: ["upstream_closed_early", "upstream_reset"] },
+      { statuses: [502], body: /0x80072f78/i, kind: "upstream_invalid_response" },
+      { statuses: [502], body: /HTTP Error 502\.4/, kind: "no_live_upstream" },
+      { statuses: [502], kinds: ANY_502 },
     ],
-  },
-  {
-    name: "Varnish",
-    source: "https://varnish-cache.org/docs/trunk/phk/503aroundtheworld.html",
-    clues: [{ statuses: ANY_ERROR, body: /Guru Meditation:[\s\S]*Varnish cache server/ }],
-  },
-  {
-    name: "Traefik",
-    source: "https://github.com/traefik/traefik/blob/master/pkg/proxy/httputil/proxy.go",
-    clues: [
-      { statuses: [503], headers: { "content-type": /^text\/plain/ }, body: /^no available server\n?$/ },
-      {
-        statuses: GATEWAY,
-        headers: { "content-type": /^text\/plain; charset=utf-8$/ },
-        absent: ["server", "x-powered-by", "etag", "via"],
-        body: /^(Bad Gateway|Gateway Timeout)$/,
-      },
-    ],
-    faults: [{ statuses: [503], body: /^no available server/, kind: "no_live_upstream" }],
-  },
-  {
-    name: "Caddy",
-    source: "https://github.com/caddyserver/caddy/blob/master/modules/caddyhttp/reverseproxy/reverseproxy.go",
-    clues: [
-      {
-        statuses: GATEWAY_AND_503,
-        headers: { server: /^Caddy$/ },
-        absent: ["via", "content-type"],
-        body: /^$/,
-      },
-    ],
-    faults: [{ statuses: [503], body: /^$/, kind: "no_live_upstream" }],
   },
 ];

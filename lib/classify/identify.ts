@@ -1,37 +1,86 @@
 import { matchesStatus } from "#lib/model/http-status.ts";
 import type { HttpObservation } from "#lib/model/observation.ts";
-import type { FaultKind } from "#lib/model/verdict.ts";
+import type { AnsweredBy, FaultKind } from "#lib/model/verdict.ts";
 
 import type { Clue, Gateway } from "./clue.ts";
 import { GATEWAYS } from "./gateways.ts";
+import { hopsOf } from "./hops.ts";
+import { fitsWait } from "./waited.ts";
 
 export interface Identity {
   readonly gateway: string;
   /** What proved it, e.g. `server: nginx/1.22.1`. */
   readonly evidence: readonly string[];
   readonly kind: FaultKind | null;
+  /** All kinds that the answer leaves open, likeliest first. */
+  readonly kinds: readonly FaultKind[];
+  readonly answeredBy: AnsweredBy | null;
 }
 
-/** The gateway that made an error answer, when the answer proves one. */
-export function identify(http: HttpObservation): Identity | null {
+/**
+ * The gateway that made an error answer, when the answer proves one.
+ * @param waited how long the answer took, in milliseconds; null when it is not known
+ */
+export function identify(http: HttpObservation, waited: number | null): Identity | null {
   if (http.status < 500) return null;
   // the body's author is the one who made the answer; headers may be those of a hop that passed it on
-  return find(http, (clue) => isTelling(clue.body)) ?? find(http, (clue) => !isTelling(clue.body));
+  return (
+    find(http, waited, (clue) => isTelling(clue.body)) ?? find(http, waited, (clue) => !isTelling(clue.body))
+  );
 }
+
+/**
+ * Who wrote an error answer for which no gateway is proved: a hop shows itself, and the body is what
+ * applications write and gateways do not.
+ */
+export function answeredBehind(http: HttpObservation, hops: readonly string[]): AnsweredBy | null {
+  if (http.status < 500 || hops.length === 0) return null;
+  const application = isJson(http) || APPLICATION_HEADERS.some((name) => http.headers[name] !== undefined);
+  return application ? "origin" : null;
+}
+
+// an upstream's, through Envoy; of frameworks; of an application's session
+const APPLICATION_HEADERS = [
+  "x-envoy-upstream-service-time",
+  "x-kong-upstream-latency",
+  "x-powered-by",
+  "x-runtime",
+  "etag",
+  "set-cookie",
+];
 
 /** An empty body is nobody's handwriting. */
 function isTelling(body: RegExp | undefined): boolean {
   return body !== undefined && !body.test("");
 }
 
-function find(http: HttpObservation, eligible: (clue: Clue) => boolean): Identity | null {
+function find(
+  http: HttpObservation,
+  waited: number | null,
+  eligible: (clue: Clue) => boolean,
+): Identity | null {
   for (const gateway of GATEWAYS) {
     for (const clue of gateway.clues) {
       if (!eligible(clue) || !holds(http, clue) || isSomebodyElses(http, clue)) continue;
-      return { gateway: gateway.name, evidence: evidenceOf(http, clue), kind: faultOf(http, gateway) };
+      const fault = gateway.faults?.find((rule) => holds(http, rule) && fitsWait(waited, rule.waited));
+      const kind = fault?.kind ?? null;
+      return {
+        gateway: gateway.name,
+        evidence: evidenceOf(http, clue),
+        kind,
+        kinds: fault?.kinds ?? (kind === null ? [] : [kind]),
+        answeredBy: clue.answeredBy ?? answeredBy(http, gateway, clue),
+      };
     }
   }
   return null;
+}
+
+/** A page proves its author, and with it whether others stand before it; a header alone proves no author. */
+function answeredBy(http: HttpObservation, { name }: Gateway, clue: Clue): AnsweredBy | null {
+  if (clue.body === undefined && clue.ownErrorsOnly !== true) return null;
+  const [outermost = name] = hopsOf(http);
+  return outermost === name ? "edge" : "origin";
 }
 
 function holds(http: HttpObservation, clue: Clue): boolean {
@@ -44,7 +93,11 @@ function holds(http: HttpObservation, clue: Clue): boolean {
 }
 
 function isSomebodyElses(http: HttpObservation, clue: Clue): boolean {
-  return clue.body === undefined && clue.ownErrorsOnly !== true && /^\s*[[{]/.test(http.bodyStart);
+  return clue.body === undefined && clue.ownErrorsOnly !== true && isJson(http);
+}
+
+function isJson({ bodyStart }: HttpObservation): boolean {
+  return /^\s*[[{]/.test(bodyStart);
 }
 
 function evidenceOf(http: HttpObservation, clue: Clue): string[] {
@@ -59,8 +112,4 @@ function evidenceOf(http: HttpObservation, clue: Clue): string[] {
 function shorten(text: string): string {
   const line = text.replaceAll(/\s+/g, " ").trim();
   return line.length > 100 ? `${line.slice(0, 99)}…`.toWellFormed() : line;
-}
-
-function faultOf(http: HttpObservation, gateway: Gateway): FaultKind | null {
-  return gateway.faults?.find((fault) => holds(http, fault))?.kind ?? null;
 }

@@ -2,15 +2,17 @@ import { STATUS_CODES } from "node:http";
 
 import type { HttpObservation, Observation, Phase } from "#lib/model/observation.ts";
 import type { Outcome } from "#lib/model/outcome.ts";
-import type { Expectations, FaultKind } from "#lib/model/verdict.ts";
+import type { Expectations, FaultKind, Verdict } from "#lib/model/verdict.ts";
 
-import type { Identity } from "./identify.ts";
+import type { RoundTimeout } from "./round-timeouts.ts";
 
 export interface Facts {
   readonly observation: Observation;
   readonly expectations: Expectations;
   readonly outcome: Outcome;
-  readonly identity: Identity | null;
+  /** What the answer shows of the way it came; null without one. */
+  readonly seen: Pick<Verdict, "gateway" | "kind" | "answeredBy" | "hops" | "kinds"> | null;
+  readonly round: RoundTimeout | null;
 }
 
 /**
@@ -54,17 +56,57 @@ function status(http: HttpObservation): string {
   return words === undefined ? String(http.status) : `${http.status} ${words}`;
 }
 
-function httpSentence({ observation, outcome, identity }: Facts, http: HttpObservation): string {
-  const after = `after ${duration(observation.timings.total)}`;
-  const who = identity?.gateway ?? "The server";
+function httpSentence({ observation, outcome, seen, round }: Facts, http: HttpObservation): string {
+  const gateway = seen?.gateway ?? null;
+  const after = `after ${duration(observation.timings.total)}${limitOf(round, gateway)}`;
+  const who = whoAnswered(seen);
   const answered = `${who} answered ${status(http)} ${after}`;
   const problem = BODY_PROBLEMS[outcome];
   if (problem !== undefined) return `${answered}, but ${problem(http)}.`;
   if (outcome === "unexpected_status") return unexpected(observation, http, answered);
-  const kind = identity?.kind ?? null;
-  const meaning = kind === null ? GATEWAY_MEANING[outcome] : UPSTREAM[kind];
+  const meaning = meaningOf(outcome, seen);
   return meaning === undefined ? `${answered}.` : `${answered}: ${meaning}.`;
 }
+
+/** "nginx behind Cloudflare"; without a gateway "The server". */
+function whoAnswered(seen: Facts["seen"]): string {
+  if (seen === null || seen.gateway === null) return "The server";
+  const outermost = seen.hops?.[0];
+  const behind = seen.answeredBy === "origin" && outermost !== undefined && outermost !== seen.gateway;
+  return behind ? `${seen.gateway} behind ${outermost}` : seen.gateway;
+}
+
+function meaningOf(outcome: Outcome, seen: Facts["seen"]): string | undefined {
+  const kind = seen?.kind ?? null;
+  if (kind !== null) return UPSTREAM[kind];
+  const kinds = seen?.kinds ?? [];
+  // a longer list says no more than the status does
+  if (kinds.length === 0 || kinds.length > 4) return GATEWAY_MEANING[outcome];
+  return `the server behind it ${listOf(kinds.map((open) => OPEN[open]))}`;
+}
+
+function listOf(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1) ?? ""}`;
+}
+
+function limitOf(round: RoundTimeout | null, gateway: string | null): string {
+  if (round === null) return "";
+  const whose = gateway !== null && round.of.includes(gateway) ? `${gateway}'s` : "a gateway's";
+  return ` (${round.seconds} s is ${whose} usual limit)`;
+}
+
+const OPEN: Readonly<Record<FaultKind, string>> = {
+  upstream_refused: "refused the connection",
+  upstream_closed_early: "closed the connection early",
+  upstream_reset: "reset the connection",
+  upstream_invalid_response: "sent no valid answer",
+  upstream_header_too_big: "sent too big a header",
+  upstream_tls_failure: "failed in TLS",
+  upstream_name_not_found: "has a name that could not be resolved",
+  no_live_upstream: "was left out as not available",
+  upstream_connect_timeout: "could not be connected to in time",
+  upstream_response_timeout: "did not answer in time",
+};
 
 const BODY_PROBLEMS: Partial<Record<Outcome, (http: HttpObservation) => string>> = {
   body_mismatch: () => "the body is not as expected",
@@ -139,8 +181,8 @@ const SENTENCES: Partial<Record<Outcome, (facts: Facts) => string>> = {
   connect_timeout: ({ observation: { timings } }) =>
     `No connection within ${duration(timings.total)}: the host is off, overloaded, or a firewall drops packets.`,
   tls_failure: tlsSentence,
-  connection_reset: ({ observation: { error, phase, timings } }) =>
-    `The connection was ${error?.code === "CLOSED" ? "closed" : "reset"} after ${duration(timings.total)}, while waiting for ${WAITED_FOR[phase]}.`,
+  connection_reset: ({ observation: { error, phase, timings }, round }) =>
+    `The connection was ${error?.code === "CLOSED" ? "closed" : "reset"} after ${duration(timings.total)}${limitOf(round, null)}, while waiting for ${WAITED_FOR[phase]}.`,
   response_timeout: ({ observation: { phase, timings } }) =>
     `Connected, but no answer within ${duration(timings.total)}: gave up waiting for ${WAITED_FOR[phase]}.`,
   invalid_response: ({ observation: { error } }) =>

@@ -1,6 +1,6 @@
 import type { CertificateFacts, Observation, Phase, ProbeError, Timings } from "./observation.ts";
 import type { Outcome } from "./outcome.ts";
-import type { Cause, FaultKind, Verdict } from "./verdict.ts";
+import type { AnsweredBy, Cause, FaultKind, Verdict } from "./verdict.ts";
 
 /** What a failed look leaves behind for a person to read: the verdict, and what it rests on. */
 export interface Evidence {
@@ -12,6 +12,11 @@ export interface Evidence {
   readonly gateway: string | null;
   readonly gatewayEvidence: readonly string[];
   readonly kind: FaultKind | null;
+  // what older evidence does not have yet
+  readonly kinds?: readonly FaultKind[];
+  readonly answeredBy?: AnsweredBy | null;
+  readonly hops?: readonly string[];
+  readonly roundTimeoutS?: number | null;
   readonly cause: Cause | null;
   readonly phase: Phase;
   readonly error: ProbeError | null;
@@ -37,6 +42,10 @@ export function evidenceOf(observation: Observation, verdict: Verdict): Evidence
     gateway: verdict.gateway,
     gatewayEvidence: verdict.gatewayEvidence,
     kind: verdict.kind,
+    ...(verdict.kinds === undefined ? {} : { kinds: verdict.kinds }),
+    answeredBy: verdict.answeredBy,
+    ...(verdict.hops === undefined ? {} : { hops: verdict.hops }),
+    roundTimeoutS: verdict.roundTimeoutS,
     cause: verdict.cause,
     phase: observation.phase,
     error: observation.error,

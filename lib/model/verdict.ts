@@ -16,6 +16,9 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
+/** Who wrote an error answer: the hop nearest to us, or one behind it, whose answer was passed on. */
+export type AnsweredBy = "edge" | "origin";
+
 export const CAUSE_KINDS = [
   "overload",
   "network",
@@ -56,6 +59,14 @@ export interface Verdict {
   /** What proved it, e.g. `server: nginx/1.22.1`. */
   readonly gatewayEvidence: readonly string[];
   readonly kind: FaultKind | null;
+  /** All that it can have been, likeliest first, when the answer narrows it down; `kind` is among them. */
+  readonly kinds?: readonly FaultKind[];
+  /** Null when the answer does not tell. */
+  readonly answeredBy: AnsweredBy | null;
+  /** Hops that the answer's headers show, outermost first. */
+  readonly hops?: readonly string[];
+  /** Seconds of a proxy's usual time limit that the wait came to (docs/diagnosis.md); null: none. */
+  readonly roundTimeoutS: number | null;
   readonly cause: Cause | null;
 }
 

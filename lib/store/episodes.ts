@@ -70,6 +70,7 @@ export async function openEpisode(
       httpStatus: telling?.httpStatus ?? null,
       kind: telling?.kind ?? null,
       gateway: telling?.gateway ?? null,
+      answeredBy: telling?.answeredBy ?? null,
       cause: json(telling?.cause ?? null),
       startedAt: at,
       // a look may have been dropped by retention or a full buffer, yet there was one

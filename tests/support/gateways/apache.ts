@@ -58,7 +58,8 @@ ${route}
 `;
 }
 
-const REVEALS = `Header always set X-Gateway-Error "%{error-notes}e"`;
+// docs/diagnosis.md
+const REVEALS = `Header always set X-Gateway-Error "expr=%{note:error-notes}"`;
 
 /** Debian's place for modules; elsewhere they lie below the prefix of httpd. */
 function modules(): string {

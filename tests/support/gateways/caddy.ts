@@ -32,7 +32,7 @@ http://127.0.0.1:${port} {
       dial_timeout ${connectMs}ms
       response_header_timeout ${answerMs}ms
       ${tls}
-      ${setting.resolverPort > 0 ? `resolvers 127.0.0.1:${setting.resolverPort}` : ""}
+      ${setting.resolverPort > 0 ? `resolvers udp/127.0.0.1:${setting.resolverPort}` : ""}
     }
     ${setting.ejects ? "fail_duration 30s" : ""}
     ${setting.extra}

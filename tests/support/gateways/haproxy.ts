@@ -42,4 +42,5 @@ ${setting.extra}
 `;
 }
 
-const REVEALS = `  http-after-response set-header X-Gateway-Termination "state=%ts; retries=%rc; connect=%Tc; header=%Tr; reason=%[bc_err_str]"`;
+// docs/diagnosis.md
+const REVEALS = `  http-after-response set-header X-Gateway-Upstream "usable=%[nbsrv(pool)]; connect=%Tc; header=%Tr; retries=%rc; tls=%[ssl_bc_err_str]"`;

@@ -29,6 +29,7 @@ events { worker_connections 64; }
 http {
   access_log off;
   ${temporary}
+  ${setting.reveals ? REVEALS.http : ""}
   ${named === null ? "" : `resolver 127.0.0.1:${setting.resolverPort} ipv6=off; resolver_timeout 2s;`}
   upstream pool {
     ${
@@ -46,7 +47,7 @@ http {
       proxy_connect_timeout ${setting.connectMs}ms;
       proxy_read_timeout ${setting.answerMs}ms;
       ${upstreamTls ? `proxy_ssl_verify on; proxy_ssl_name localhost; proxy_ssl_trusted_certificate ${setting.authorityFile};` : ""}
-      ${setting.reveals ? REVEALS : ""}
+      ${setting.reveals ? REVEALS.location.replace("to=http", upstreamTls ? "to=https" : "to=http") : ""}
       ${setting.extra}
     }
   }
@@ -54,4 +55,8 @@ http {
 `;
 }
 
-const REVEALS = `add_header X-Gateway-Upstream "status=$upstream_status; connect=$upstream_connect_time; header=$upstream_header_time; took=$upstream_response_time; received=$upstream_bytes_received" always;`;
+// docs/diagnosis.md
+const REVEALS = {
+  http: `map $upstream_addr $upstream_tried { default none; "~:" yes; }`,
+  location: `add_header X-Gateway-Upstream "status=$upstream_status; connect=$upstream_connect_time; header=$upstream_header_time; received=$upstream_bytes_received; tried=$upstream_tried; to=http" always;`,
+};
