@@ -103,7 +103,7 @@ function usualTime(good: readonly PastLook[]): number | null {
 }
 
 /** Less than this is noise, however many times the usual it may be. */
-const NOTICEABLE_MS = 80;
+const NOTICEABLE_MS = 150;
 
 /**
  * Good answers were at least twice as slow at the end as at the beginning, and not by one leap at

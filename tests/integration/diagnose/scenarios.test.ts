@@ -22,7 +22,7 @@ afterAll(() => {
 });
 
 /** Scenarios under way at once: they wait more than they work. */
-const AT_ONCE = 6;
+const AT_ONCE = 5;
 let free = AT_ONCE;
 const waiting: (() => void)[] = [];
 

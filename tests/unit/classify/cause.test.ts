@@ -84,6 +84,9 @@ function facts(outcome: Outcome, more: Partial<CauseFacts> = {}): CauseFacts {
 
 const rulesOf = (cause: ReturnType<typeof explain>) => cause.evidence.map(({ rule }) => rule);
 
+const ofPool = (members: number, failing: number) =>
+  rulesOf(explain(facts("bad_gateway", { pool: { members, failing } })));
+
 describe("a cause", () => {
   test("is not claimed without evidence", () => {
     const cause = explain(facts("server_error", { first: null, last: null }));
@@ -177,11 +180,9 @@ describe("a cause", () => {
   });
 
   test("of a pool: one member, all of them, or what stands before them", () => {
-    const of = (members: number, failing: number) =>
-      rulesOf(explain(facts("bad_gateway", { pool: { members, failing } })));
-    expect(of(4, 1)).toContain("some-members-fail");
-    expect(of(4, 4)).toContain("all-members-fail");
-    expect(of(4, 0)).toContain("members-are-well");
+    expect(ofPool(4, 1)).toContain("some-members-fail");
+    expect(ofPool(4, 4)).toContain("all-members-fail");
+    expect(ofPool(4, 0)).toContain("members-are-well");
   });
 
   test("of a new version: a restart at first, a mistake when it stays", () => {
