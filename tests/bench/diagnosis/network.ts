@@ -49,7 +49,7 @@ function mixture(dice: Dice): Scenario {
 }
 
 function loses(dice: Dice): Scenario {
-  const [part, everyMs] = [dice.int(40, 60), rhythm(dice)];
+  const [part, everyMs] = [dice.int(50, 65), rhythm(dice)];
   return {
     name: `${part} % of all packets get lost`,
     truth: "network",
@@ -63,7 +63,7 @@ function loses(dice: Dice): Scenario {
       await namespace.filter(
         `add rule inet filter ${dice.pick("in", "out")} numgen random mod 100 < ${part} drop`,
       );
-      await stage.look(24, { everyMs, atOnce: 6 });
+      await stage.look(30, { everyMs, atOnce: 6 });
       return stage;
     },
   };

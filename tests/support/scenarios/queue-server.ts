@@ -78,6 +78,8 @@ export async function startQueueServer(options: QueueServerOptions): Promise<Que
         wake = look;
         look();
       });
+      // more comes in than goes out: the place that gets free is taken before the next look comes
+      if (queue.length >= limit) clearTimeout(timer);
     },
     close: async () => {
       drop();
