@@ -27,9 +27,9 @@ async function main(): Promise<void> {
       const made = await createApiKey(tx, wanted, ACTOR.name);
       await writeAudit(tx, {
         actor: ACTOR,
-        action: "api-key.created",
-        target: { type: "api-key", id: made.row.id },
-        detail: { name: wanted.name, scopes: [...wanted.scopes], region: wanted.region },
+        action: "key.issued",
+        target: { type: "key", id: made.row.id },
+        detail: { name: wanted.name, scopes: [...wanted.scopes], prefix: made.row.prefix },
       });
       return made.key;
     }),

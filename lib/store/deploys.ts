@@ -43,8 +43,3 @@ export function findSameDeploy(
   const near = { gte: new Date(at.getTime() - withinMs), lte: new Date(at.getTime() + withinMs) };
   return db.deploy.findFirst({ where: { at: near, componentId, version }, select: FIELDS });
 }
-
-/** The latest deploys, newest first. */
-export function listDeploys(db: Pick<Database, "deploy">, limit: number): Promise<DeployRow[]> {
-  return db.deploy.findMany({ select: FIELDS, orderBy: [{ at: "desc" }, { id: "desc" }], take: limit });
-}

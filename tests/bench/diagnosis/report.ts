@@ -35,6 +35,12 @@ export function report(title: string, played: readonly Played[]): Score {
   const mistaken = asked.filter((each) => mistakes(each).length > 0);
   for (const what of ["outcome", "gateway", "kind"] as const) console.log(confusions(what, asked));
   for (const each of mistaken) console.log(`  MISTAKEN ${each.scenario.name}: ${mistakes(each).join(", ")}`);
+  const exact = asked.filter(({ scenario, told }) => {
+    const kind = scenario.answer?.kind ?? null;
+    return kind !== null && !(told instanceof Error) && told.verdict.kind === kind;
+  });
+  const withKind = asked.filter(({ scenario }) => (scenario.answer?.kind ?? null) !== null);
+  console.log(`kind behind a gateway: named ${share(exact.length, withKind.length)}, else left open`);
   const sure = right.filter(({ told }) => !(told instanceof Error) && told.cause.confidence >= SURE);
   console.log(
     `code, gateway and kind: ${share(asked.length - mistaken.length, asked.length)};` +

@@ -117,7 +117,7 @@ describe("the command lines of a pipeline", () => {
       body: { source: "pipeline" },
     });
     expect(await test_.db.deploy.count({ where: { version: "4.0.0", componentId: component.id } })).toBe(1);
-    expect(await test_.db.auditEntry.count({ where: { action: "api-key.created" } })).toBe(1);
+    expect(await test_.db.auditEntry.count({ where: { action: "key.issued" } })).toBe(1);
   });
 
   test("the API of another machine is called with the key, and its refusal is passed on", async () => {
