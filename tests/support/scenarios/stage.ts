@@ -57,7 +57,7 @@ export interface Stage {
   /** Another check, also of another component or from another region; the first needs none of it. */
   add(extra: Partial<Cast>): Promise<Actor>;
   readonly actor: Actor;
-  /** Opens the episode by hand, for a failure that its regions do not agree on. */
+  /** Opens the episode by hand where its regions' votes have not: one failing region may be no majority. */
   openEpisode(): Promise<void>;
   /** Has the cause told, and reads what is stored. */
   tell(): Promise<Told>;
@@ -138,6 +138,8 @@ export async function openStage(db: Database, cast: Partial<Cast>): Promise<Stag
       }
     },
     openEpisode: async () => {
+      const open = { checkId: actor.check.id, endedAt: null };
+      if ((await db.errorEpisode.count({ where: open })) > 0) return;
       const where = { checkNumber: actor.check.number, regionId: actor.region.id };
       const seen = await db.evidence.findFirstOrThrow({ where, orderBy: { slotAt: "asc" } });
       const detail = seen.detail as unknown as Evidence; // written by storeResults from an Evidence
