@@ -8,11 +8,13 @@ import { createLog } from "#lib/base/log.ts";
 import { startCatalogSync } from "#lib/catalog/sync.ts";
 import { databaseUrl, readEnvironment } from "#lib/config/env.ts";
 import { targetResolver } from "#lib/config/placeholders.ts";
+import { diagnoseEpisodes } from "#lib/diagnose/diagnose-episodes.ts";
 import { advanceMaintenances } from "#lib/maintenance/advance.ts";
 import { openPipeline } from "#lib/pipeline.ts";
 import { runSample } from "#lib/sample/run.ts";
 import { startWorker } from "#lib/schedule/worker.ts";
 import { database } from "#lib/store/client.ts";
+import { createUpstreamPoll } from "#lib/upstream/poll.ts";
 import { runService } from "#lib/supervise/run-service.ts";
 
 import packageJson from "../package.json" with { type: "json" };
@@ -29,6 +31,7 @@ await runService(async () => {
   const catalog = await startCatalogSync({ database: db, log, configured: environment.GATEWATCH_CONFIG });
   const sample = withSample ? await runSample(db) : undefined;
   void sample?.removed.then(() => sample.stop());
+  const upstreams = createUpstreamPoll(db);
   const worker = await startWorker({
     database: db,
     connectionString: databaseUrl(),
@@ -38,6 +41,8 @@ await runService(async () => {
     openPipeline: (region) => openPipeline({ database: db, region, log, resolveTarget: targetResolver() }),
     chores: [
       { name: "advance-maintenances", everySeconds: 2, run: () => advanceMaintenances(db, new Date()) },
+      { name: "diagnose-episodes", everySeconds: 10, run: () => diagnoseEpisodes(db, new Date(), "due") },
+      { name: "ask-providers", everySeconds: 60, run: (signal) => upstreams.run(signal) },
     ],
     log,
   });

@@ -1,6 +1,7 @@
 import type { Log } from "#lib/base/log.ts";
 import type { Decision } from "#lib/detect/decide.ts";
 import { createStandings } from "#lib/detect/standings.ts";
+import { createDiagnosing } from "#lib/diagnose/diagnose-soon.ts";
 import { judge, openLooking, recordOf } from "#lib/look.ts";
 import type { CheckSpec } from "#lib/model/check.ts";
 import type { Observation } from "#lib/model/observation.ts";
@@ -26,7 +27,7 @@ export interface PipelineOptions {
 
 /** The one way through the house: what a look goes through, and in which order. */
 export function openPipeline(options: PipelineOptions): Pipeline {
-  const { probe, judge, doubt, store, detect, write, ...rest } = openStages(options);
+  const { probe, judge, doubt, store, detect, write, diagnose, ...rest } = openStages(options);
   return {
     ...rest,
     look: async (order) => {
@@ -36,6 +37,7 @@ export function openPipeline(options: PipelineOptions): Pipeline {
       await store(order, observation, verdict);
       const decision = detect(order, verdict);
       await write(order, decision);
+      diagnose(order, decision);
       return decision.confirm ? { since: order.at, from: endOf(order, observation) } : null;
     },
   };
@@ -48,6 +50,7 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
   const standings = createStandings();
   const kept = createKeptConnections();
   const sight = openWorkerSight({ database, region, standings, write: transitions.add, log });
+  const causes = createDiagnosing(database, log);
 
   return {
     ...openLooking(resolveTarget, ({ number }) => ({
@@ -81,6 +84,11 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
       }
     },
 
+    // beside the look, which has said what it had to say: telling why must not hold up the next one
+    diagnose: ({ check }: LookOrder, { changes }: Decision): void => {
+      if (changes.length > 0) causes.ask(check.number);
+    },
+
     adopt: (watched: readonly WatchedCheck[]): void => {
       for (const { spec, belief } of watched) standings.adopt(spec.number, belief);
       standings.keepOnly(new Set(watched.map(({ spec }) => spec.number)));
@@ -97,6 +105,7 @@ function openStages({ database, region, log, resolveTarget = (target) => target 
       const start = performance.now();
       await results.drain(withinMs);
       await transitions.drain(Math.max(0, withinMs - (performance.now() - start)));
+      await causes.drain(Math.max(0, withinMs - (performance.now() - start)));
       kept.close();
     },
   };

@@ -21,6 +21,8 @@ export interface ComponentDefaults {
   readonly groupId: string;
   readonly showcase: boolean;
   readonly onlyShowIfDegraded: boolean;
+  /** Address of a provider's status page, or "". */
+  readonly dependsOn: string;
 }
 
 /** A component's name, place and words. */
@@ -58,6 +60,16 @@ export function ComponentForm(props: {
         rows={2}
         initial={defaults.description}
         hint="For visitors; may stay empty."
+      />
+      <TextField
+        state={state}
+        name="dependsOn"
+        label="Status page of a provider it depends on"
+        type="url"
+        placeholder="https://status.example.com"
+        initial={defaults.dependsOn}
+        maxLength={2000}
+        hint="Any page with the Statuspage API v2. It is asked every minute, and what it says counts as evidence when this component fails."
       />
       <CheckBox
         state={state}

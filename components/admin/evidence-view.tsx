@@ -6,6 +6,7 @@ import type { Evidence } from "#lib/model/evidence.ts";
 import { hopsFirst, tellsHop } from "#lib/model/hop-headers.ts";
 import type { FollowedRedirect, Timings } from "#lib/model/observation.ts";
 import { OUTCOME_LABELS, type Outcome } from "#lib/model/outcome.ts";
+import type { AnsweredBy, FaultKind } from "#lib/model/verdict.ts";
 
 import { outcomeStatus } from "./log-words.ts";
 import { StatusMarker } from "./marker.tsx";
@@ -98,16 +99,37 @@ const PHASE_WORDS: Readonly<Record<Exclude<Evidence["phase"], "done">, string>> 
 
 type Fact = readonly [label: string, value: ReactNode];
 
+const ANSWERED_WORDS: Readonly<Record<AnsweredBy, string>> = {
+  edge: "the outermost gateway itself",
+  origin: "a hop behind the outermost gateway, which passed it on",
+};
+
+/** The kind of fault, or those that it can have been. */
+function behindIt(kind: FaultKind | null, kinds: readonly FaultKind[]): string | null {
+  if (kind !== null) return FAULT_WORDS[kind];
+  return kinds.length === 0 ? null : kinds.map((open) => FAULT_WORDS[open]).join("; or ");
+}
+
+/** "daysLeft" as "Days left". */
+function inWords(name: string): string {
+  const words = name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+}
+
 /** The facts worth a line, those that there are. */
 function facts(evidence: Evidence): readonly Fact[] {
   const { httpStatus, httpVersion, gateway, gatewayEvidence, remote, error, cause, kind, url } = evidence;
+  const { kinds = [], hops = [], answeredBy = null, roundTimeoutS = null } = evidence;
   const rows: (readonly [string, ReactNode | null])[] = [
     ["Status", httpStatus === null ? null : `${httpStatus} (HTTP/${httpVersion ?? "?"})`],
     ["Error", error === null ? null : errorInWords(error)],
     ["Failed", evidence.phase === "done" ? null : PHASE_WORDS[evidence.phase]],
     ["Gateway", gateway],
     ["Proved by", gatewayEvidence.length === 0 ? null : gatewayEvidence.join("; ")],
-    ["Behind it", kind === null ? null : FAULT_WORDS[kind]],
+    ["Answered by", answeredBy === null ? null : ANSWERED_WORDS[answeredBy]],
+    ["Hops seen", hops.length < 2 ? null : hops.join(" → ")],
+    ["Behind it", behindIt(kind, kinds)],
+    ["Time limit", roundTimeoutS === null ? null : `ended on ${roundTimeoutS} s, a usual limit of gateways`],
     ["Probable cause", cause?.summary ?? null],
     ["Asked", url],
     ["Spoke to", remote],
@@ -216,7 +238,7 @@ export function EvidenceView({ evidence }: { readonly evidence: Evidence }) {
       )}
       {Object.keys(details).length === 0 ? null : (
         <Part title="Details">
-          <FactList facts={Object.entries(details)} />
+          <FactList facts={Object.entries(details).map(([name, value]) => [inWords(name), value] as const)} />
         </Part>
       )}
       {Object.keys(evidence.headers).length === 0 ? null : (

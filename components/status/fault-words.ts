@@ -41,8 +41,11 @@ const NAMES: Readonly<Record<Exclude<CauseKind, "unknown">, string>> = {
   planned: "planned work",
 };
 
-/** From this confidence on a cause is very likely; what is less likely than not is not named. */
-const VERY_LIKELY = 0.75;
+/**
+ * Only independent evidence that agrees, or proof, comes to this much (docs/diagnosis.md); what is less
+ * likely than not is not named.
+ */
+const VERY_LIKELY = 0.8;
 const PROBABLE = 0.5;
 
 /** The confidence in words: "Very likely server overload", "Cause not known yet". */

@@ -18,7 +18,7 @@ import { freeSlug } from "./slug.ts";
  * @throws GatewatchError INPUT_INVALID, CONFLICT when the slug is taken, NOT_FOUND for the group
  */
 export async function createComponent(change: Change, input: ComponentInput): Promise<ComponentRow> {
-  const { slug: wanted, position, startDate, ...fields } = parseInput(componentInputSchema, input);
+  const { slug: wanted, position, startDate, dependsOn, ...fields } = parseInput(componentInputSchema, input);
   if (wanted !== undefined) await assertSlugFree(change.tx, wanted);
   await assertGroupLive(change.tx, fields.groupId);
   const component = await insertComponent(change.tx, {
@@ -26,6 +26,7 @@ export async function createComponent(change: Change, input: ComponentInput): Pr
     slug: wanted ?? (await freeSlug(change.tx, fields.name)),
     position: position ?? (await nextComponentPosition(change.tx)),
     startDate: startDate === null ? null : new Date(startDate),
+    upstreamStatusUrl: dependsOn,
     managedBy: change.actor.manages,
   });
   change.touch(component.id);

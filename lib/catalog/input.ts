@@ -35,6 +35,12 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+/** Base address of a Statuspage v2 API; asked without credentials, so it may not hold any. */
+export const statusPageUrlSchema = linkSchema.refine(
+  (address) => URL.canParse(address) && new URL(address).username === "",
+  "must not hold a user name or password",
+);
+
 export const slugSchema = z
   .string("must be text")
   .max(64, "must have at most 64 characters")
@@ -90,6 +96,8 @@ export const componentInputSchema = z.strictObject({
   showcase: z.boolean().default(true),
   onlyShowIfDegraded: z.boolean().default(false),
   startDate: z.iso.date("must be a day such as 2026-01-31").nullable().default(null),
+  /** The status page of a provider that it depends on. */
+  dependsOn: statusPageUrlSchema.nullable().default(null),
 });
 export type ComponentInput = z.input<typeof componentInputSchema>;
 

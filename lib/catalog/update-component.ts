@@ -11,7 +11,7 @@ import { componentInputSchema, type ComponentInput } from "./input.ts";
  * @throws GatewatchError INPUT_INVALID, NOT_FOUND, READ_ONLY, CONFLICT when the slug is taken
  */
 export async function updateComponent(change: Change, id: string, input: ComponentInput): Promise<void> {
-  const { slug, position, startDate, ...fields } = parseInput(componentInputSchema, input);
+  const { slug, position, startDate, dependsOn, ...fields } = parseInput(componentInputSchema, input);
   const component = await findComponent(change.tx, id);
   if (component === null) throw notFound("component");
   assertWritable(change.actor, component);
@@ -20,6 +20,7 @@ export async function updateComponent(change: Change, id: string, input: Compone
     slug: slug ?? component.slug,
     position: position ?? component.position,
     startDate: startDate === null ? null : new Date(startDate),
+    upstreamStatusUrl: dependsOn,
   });
   if (changed === null) return;
   if (changed.slug !== undefined) await assertSlugFree(change.tx, changed.slug);

@@ -77,6 +77,11 @@ export const environmentSchema = z.object({
     .enum(["on", "off"])
     .default("off")
     .describe("`on`: lets an agent speak plain HTTP to another machine, where nobody else is on the way."),
+  GATEWATCH_API_KEY: z
+    .string()
+    .regex(/^gw_[\w-]{43}$/, "is not an API key: they begin with gw_ and are 46 characters long")
+    .optional()
+    .describe("Key with which command lines such as `npm run deploy:mark` call the API."),
   GATEWATCH_TRUST_PROXY: z
     .enum(["on", "off"])
     .default("off")

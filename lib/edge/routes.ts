@@ -68,7 +68,7 @@ const SHARED: readonly Shape[] = [
 // Somebody's own. What neither table names does not exist: asked for a thousand made-up paths,
 // Next renders one page that says so.
 const PRIVATE =
-  /^\/(?:admin|setup|sign-in|api\/auth|api\/health|api\/v1\/push|api\/v1\/agent\/(?:slots|results))(?:\/|$)/;
+  /^\/(?:admin|setup|sign-in|api\/auth|api\/health|api\/v1\/deploys|api\/v1\/push|api\/v1\/agent\/(?:slots|results))(?:\/|$)/;
 const NOWHERE: SharedRoute = { kind: "shared", key: "/404", policy: PAGE, shelf: "page" };
 
 const PLAIN_PATH = /^\/[\w\-./~]*$/;

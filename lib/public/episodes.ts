@@ -143,7 +143,8 @@ export function currentFault(
     kind,
     answeredBy,
     since: startedAt,
-    summary: cause?.summary ?? faultSummary(episode),
+    // a cause that is not known says less than what is seen
+    summary: cause === null || cause.kind === "unknown" ? faultSummary(episode) : cause.summary,
     cause,
     someGetThrough: checks - failures > checks * GETS_THROUGH,
     forecast: forecasts.get(episode.id) ?? null,

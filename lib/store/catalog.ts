@@ -98,6 +98,8 @@ export interface ComponentFields {
   readonly showcase: boolean;
   readonly onlyShowIfDegraded: boolean;
   readonly startDate: Date | null;
+  /** Base address of the Statuspage v2 API of a provider that it depends on. */
+  readonly upstreamStatusUrl: string | null;
   readonly managedBy: ManagedBy;
 }
 

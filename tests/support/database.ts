@@ -1,9 +1,10 @@
-import { randomBytes } from "node:crypto";
-
-import { Client } from "pg";
 import { inject } from "vitest";
 
 import { createDatabase, type Database } from "#lib/store/client.ts";
+
+import { copyDatabase, dropTestDatabase } from "./database-copies.ts";
+
+export { dropTestDatabase } from "./database-copies.ts";
 
 export interface TestDatabase {
   readonly url: string;
@@ -34,39 +35,5 @@ export async function createTestDatabase(): Promise<TestDatabase> {
  * The caller removes it with `dropTestDatabase`.
  */
 export async function createTestDatabaseUrl(options: { empty?: boolean } = {}): Promise<string> {
-  const templateUrl = inject("templateUrl");
-  const template = options.empty === true ? "template0" : databaseOf(templateUrl);
-  const name = `test_${randomBytes(6).toString("hex")}`;
-  await administer(templateUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
-  return withDatabase(templateUrl, name);
-}
-
-export async function dropTestDatabase(url: string): Promise<void> {
-  await administer(url, `DROP DATABASE IF EXISTS ${databaseOf(url)} WITH (FORCE)`);
-}
-
-/** Closes a database to connections: one that is connected to cannot be copied. */
-export async function templateOf(url: string): Promise<void> {
-  const name = databaseOf(url);
-  await administer(url, `ALTER DATABASE ${name} IS_TEMPLATE true ALLOW_CONNECTIONS false`);
-}
-
-async function administer(url: string, sql: string): Promise<void> {
-  const client = new Client({ connectionString: withDatabase(url, "postgres") });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
-}
-
-function databaseOf(url: string): string {
-  return new URL(url).pathname.slice(1);
-}
-
-function withDatabase(url: string, name: string): string {
-  const changed = new URL(url);
-  changed.pathname = `/${name}`;
-  return changed.href;
+  return copyDatabase(inject("templateUrl"), options.empty === true ? "template0" : undefined);
 }

@@ -21,11 +21,13 @@ const LIST = "/admin/components";
 
 function componentFrom(form: FormData): ComponentInput {
   const [description, groupId] = [field(form, "description"), field(form, "groupId")];
+  const dependsOn = field(form, "dependsOn").trim();
   return {
     name: field(form, "name"),
     description: description === "" ? null : description,
     groupId: groupId === "" ? null : groupId,
     onlyShowIfDegraded: form.has("onlyShowIfDegraded"),
+    dependsOn: dependsOn === "" ? null : dependsOn,
   };
 }
 

@@ -5,7 +5,7 @@ import { TextBox } from "#components/admin/scroll-box.tsx";
 import { Moment } from "#components/ui/time.tsx";
 import { may } from "#lib/auth/permissions.ts";
 import { database } from "#lib/store/client.ts";
-import { listDeploys, type ListedDeploy } from "#lib/store/deploy-list.ts";
+import { listDeploys, type DeployRow } from "#lib/store/deploys.ts";
 
 import { Frame } from "../_server/frame.tsx";
 import { requireUser } from "../_server/session.ts";
@@ -19,7 +19,7 @@ function linkOf(url: string | null): string | null {
   return url !== null && /^https?:\/\//i.test(url) && URL.canParse(url) ? url : null;
 }
 
-function Row({ deploy }: { deploy: ListedDeploy }) {
+function Row({ deploy }: { deploy: DeployRow }) {
   const link = linkOf(deploy.url);
   return (
     <li className="grid gap-0.5 py-3">

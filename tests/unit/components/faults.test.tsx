@@ -65,7 +65,8 @@ describe("words", () => {
   });
 
   it.each([
-    [{ ...CAUSE, confidence: 0.75 }, "Very likely server overload"],
+    [{ ...CAUSE, confidence: 0.8 }, "Very likely server overload"],
+    [{ ...CAUSE, confidence: 0.75 }, "Probably server overload"],
     [{ ...CAUSE, confidence: 0.74, kind: "firewall" }, "Probably a firewall or access rule"],
     [{ ...CAUSE, confidence: 0.49 }, "Cause not known yet"],
     [{ ...CAUSE, kind: "unknown" }, "Cause not known yet"],

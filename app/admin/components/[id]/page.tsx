@@ -152,6 +152,7 @@ export default async function ComponentPage({ params }: { params: Promise<{ id: 
               groupId: component.groupId ?? "",
               showcase: component.showcase,
               onlyShowIfDegraded: component.onlyShowIfDegraded,
+              dependsOn: component.upstreamStatusUrl ?? "",
             }}
             groups={await groupOptions()}
             button="Save"

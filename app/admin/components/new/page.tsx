@@ -10,7 +10,14 @@ import { groupOptions } from "../groups.ts";
 
 export const metadata: Metadata = { title: "Add component" };
 
-const BLANK = { name: "", description: "", groupId: "", showcase: true, onlyShowIfDegraded: false };
+const BLANK = {
+  name: "",
+  description: "",
+  groupId: "",
+  showcase: true,
+  onlyShowIfDegraded: false,
+  dependsOn: "",
+};
 
 export default async function NewComponentPage() {
   const user = await requireUser("catalog.write", "/admin/components/new");

@@ -2,7 +2,7 @@ import { serveResults } from "#lib/agent/serve-results.ts";
 import { MAX_BODY_BYTES } from "#lib/agent/wire.ts";
 
 import { answer } from "../../../_answer/errors.ts";
-import { readJsonBody } from "../../_server/body.ts";
+import { readJsonBody } from "../../../_answer/body.ts";
 import { requireAgent } from "../region.ts";
 
 export const dynamic = "force-dynamic";

@@ -4,7 +4,7 @@ import { createLog } from "#lib/base/log.ts";
 import { databaseUrl } from "#lib/config/env.ts";
 
 import { answer } from "../../../_answer/errors.ts";
-import { readJsonBody } from "../../_server/body.ts";
+import { readJsonBody } from "../../../_answer/body.ts";
 import { requireAgent } from "../region.ts";
 
 export const dynamic = "force-dynamic";

@@ -1,0 +1,151 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+
+import { MINUTE, SECOND } from "#lib/base/clock.ts";
+import { uuidv7 } from "#lib/base/id.ts";
+import { diagnoseEpisodes } from "#lib/diagnose/diagnose-episodes.ts";
+import { outcomeCode } from "#lib/model/outcome.ts";
+import { openPipeline } from "#lib/pipeline.ts";
+import { readWatchedChecks } from "#lib/store/checks.ts";
+import { readPublicVersion } from "#lib/store/public-version.ts";
+import { ensureRegion } from "#lib/store/regions.ts";
+import { ensurePartitionsAhead } from "#lib/store/partitions.ts";
+import { createTestDatabase, type TestDatabase } from "#tests/support/database.ts";
+import { closedPort } from "#tests/support/fake-upstream.ts";
+import { addComponent } from "#tests/support/people.ts";
+
+import { eventually, quiet } from "../schedule/house.ts";
+
+const START = new Date("2026-03-10T12:00:00.000Z");
+const after = (ms: number) => new Date(START.getTime() + ms);
+
+let test_: TestDatabase;
+let componentId: string;
+let check: { id: string; number: number };
+beforeAll(async () => {
+  test_ = await createTestDatabase();
+  componentId = await addComponent(test_.db, "Shop");
+  check = await test_.db.check.create({
+    data: {
+      componentId,
+      name: "front door",
+      kind: "http",
+      target: { url: `http://127.0.0.1:${await closedPort()}/` },
+      intervalMs: 10_000,
+      timeoutMs: 1_000,
+      confirmMs: [],
+    },
+  });
+});
+afterAll(() => test_.drop());
+beforeEach(() => test_.db.errorEpisode.deleteMany());
+
+async function openEpisode(startedAt: Date, endedAt: Date | null = null): Promise<string> {
+  const id = uuidv7();
+  const evidence = {
+    outcome: "client_error",
+    httpStatus: 403,
+    headers: {},
+    bodyStart: "",
+    timings: { total: 4 },
+  };
+  await test_.db.errorEpisode.create({
+    data: {
+      id,
+      componentId,
+      checkId: check.id,
+      outcome: outcomeCode("client_error"),
+      startedAt,
+      endedAt,
+      checks: 3,
+      failures: 3,
+      regions: ["local"],
+      firstEvidence: evidence,
+      lastEvidence: evidence,
+    },
+  });
+  return id;
+}
+
+const read = (id: string) => test_.db.errorEpisode.findUniqueOrThrow({ where: { id } });
+const version = () => readPublicVersion(test_.db);
+
+describe("thinking episodes over", () => {
+  test("saves the cause and shows it to strangers; told again it changes nothing", async () => {
+    const id = await openEpisode(START);
+    const before = await version();
+    expect(await diagnoseEpisodes(test_.db, after(5_000), { checkNumbers: [check.number] })).toBe(1);
+    expect(await read(id)).toMatchObject({ cause: { kind: "firewall" }, diagnosedAt: after(5_000) });
+    const shown = await version();
+    expect(shown).toBe(before + 1n);
+    expect(await diagnoseEpisodes(test_.db, after(6_000), { checkNumbers: [check.number] })).toBe(0);
+    expect(await read(id)).toMatchObject({ diagnosedAt: after(6_000) });
+    expect(await version()).toBe(shown);
+  });
+
+  test("several at once write it once", async () => {
+    await openEpisode(START);
+    const before = await version();
+    const changed = await Promise.all(
+      [1, 2, 3, 4].map(() => diagnoseEpisodes(test_.db, after(5_000), "due")),
+    );
+    expect(changed.reduce((sum, each) => sum + each, 0)).toBe(1);
+    expect(await version()).toBe(before + 1n);
+  });
+
+  test("what comes to light later changes it", async () => {
+    const id = await openEpisode(START);
+    await diagnoseEpisodes(test_.db, after(5_000), "due");
+    await test_.db.maintenance.create({
+      data: {
+        id: uuidv7(),
+        code: "later",
+        name: "Upgrade",
+        status: "in_progress",
+        scheduledFor: after(-MINUTE),
+        scheduledUntil: after(60 * MINUTE),
+        startedAt: after(-MINUTE),
+        components: { create: { componentId } },
+      },
+    });
+    expect(await diagnoseEpisodes(test_.db, after(20_000), "due")).toBe(1);
+    expect(await read(id)).toMatchObject({ cause: { kind: "planned", confidence: expect.closeTo(0.97, 1) } });
+    await test_.db.maintenance.deleteMany();
+  });
+
+  test("is due often at first and rarely later, and once more after the end", async () => {
+    const id = await openEpisode(START);
+    const told = async (now: Date): Promise<boolean> => {
+      await diagnoseEpisodes(test_.db, now, "due");
+      return (await read(id)).diagnosedAt?.getTime() === now.getTime();
+    };
+    expect(await told(after(2 * SECOND))).toBe(true);
+    expect(await told(after(8 * SECOND))).toBe(false);
+    expect(await told(after(13 * SECOND))).toBe(true);
+    expect(await told(after(100 * MINUTE))).toBe(true);
+    expect(await told(after(104 * MINUTE))).toBe(false);
+    expect(await told(after(106 * MINUTE))).toBe(true);
+    await test_.db.errorEpisode.update({ where: { id }, data: { endedAt: after(107 * MINUTE) } });
+    expect(await told(after(108 * MINUTE))).toBe(true);
+    expect(await told(after(115 * MINUTE))).toBe(false);
+    expect(await told(after(130 * MINUTE))).toBe(false);
+  });
+});
+
+test("a look that brings a change has its episode thought over, without waiting for it", async () => {
+  const now = Date.now();
+  await ensurePartitionsAhead(test_.db, now);
+  const region = await ensureRegion(test_.db, "local");
+  const pipeline = openPipeline({ database: test_.db, region, log: quiet });
+  pipeline.adopt(await readWatchedChecks(test_.db, region));
+  const [watched] = await readWatchedChecks(test_.db, region);
+  if (watched === undefined) throw new Error("nothing is watched");
+  for (const at of [now, now + 10_000]) {
+    const signal = new AbortController().signal;
+    await pipeline.look({ check: watched.spec, at, confirms: null, signal });
+  }
+  const episode = await eventually("a cause", () =>
+    test_.db.errorEpisode.findFirst({ where: { diagnosedAt: { not: null } } }),
+  );
+  expect(episode.cause).toMatchObject({ evidence: [expect.objectContaining({ rule: "refuses" })] });
+  await pipeline.drain(1_000);
+});
