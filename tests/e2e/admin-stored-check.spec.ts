@@ -50,7 +50,7 @@ test("a check that has no form is shown as text without its secret, and tried ou
   await owner.goto(`${app.url}/admin/components`);
   await owner.getByRole("link", { name: /Cache/ }).click();
   // what comes from the file is listed, and opened by its address
-  await expect(owner.getByText("sign in")).toBeVisible();
+  await expect(owner.getByRole("link", { name: "sign in TCP" })).toBeVisible();
   await expect(owner.getByText("keeps its connection")).toBeVisible();
   const link = owner.getByRole("link", { name: /sign in/ });
   await link.click();
