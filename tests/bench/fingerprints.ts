@@ -8,6 +8,7 @@ import type { Capture } from "#tests/support/heldout/capture.ts";
 import { CLOUD_CAPTURES } from "#tests/support/heldout/clouds.ts";
 import { OTHER_CAPTURES } from "#tests/support/heldout/others.ts";
 import { SERVER_CAPTURES } from "#tests/support/heldout/servers.ts";
+import { THIRD_CAPTURES, THIRD_OTHERS } from "#tests/support/heldout/third.ts";
 
 // How well gateways and faults are named on answers that no rule was written from: captures of others,
 // and the real programs in set-ups that the tests do not use.
@@ -256,9 +257,13 @@ function countRun(run: Run, fault: FaultName, { observation, verdict }: Seen): v
   }
 }
 
-for (const capture of [...SERVER_CAPTURES, ...CLOUD_CAPTURES, ...OTHER_CAPTURES]) countCapture(capture);
-console.log(`captures: ${SERVER_CAPTURES.length + CLOUD_CAPTURES.length + OTHER_CAPTURES.length}`);
-if (!process.argv.includes("--captures")) {
+const third = [...THIRD_CAPTURES, ...THIRD_OTHERS];
+const captures = process.argv.includes("--third")
+  ? third
+  : [...SERVER_CAPTURES, ...CLOUD_CAPTURES, ...OTHER_CAPTURES, ...third];
+for (const capture of captures) countCapture(capture);
+console.log(`captures: ${captures.length}`);
+if (!process.argv.includes("--captures") && !process.argv.includes("--third")) {
   for (const run of RUNS) {
     const seen = await lookThrough(run.name, run.faults, run.options, run.through);
     for (const [fault, look] of seen) countRun(run, fault, look);

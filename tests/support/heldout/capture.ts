@@ -7,6 +7,8 @@ export interface Capture {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
+  /** What its source does not show and was added by hand. */
+  readonly completed?: string;
   /** Milliseconds to the answer, where the source tells; otherwise nothing is known, and nothing is claimed. */
   readonly tookMs?: number;
   /** Who wrote it; null: an application, or a program that the table does not have. */
