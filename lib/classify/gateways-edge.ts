@@ -109,7 +109,7 @@ export const EDGE_GATEWAYS: readonly Gateway[] = [
     clues: [
       {
         statuses: ANY_ERROR,
-        body: /<h2>Our services aren(&#39;|'|’)t available right now<\/h2>/i,
+        body: /<h2>Our services aren(&#39;|'|’)t available right now<\/h2>|Our services aren't available right now\s*We're working to restore/i,
         answeredBy: "edge",
       },
       {

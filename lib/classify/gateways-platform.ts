@@ -125,7 +125,8 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
     name: "Heroku router",
     source: "https://devcenter.heroku.com/articles/error-codes",
     clues: [
-      { statuses: ANY_ERROR, body: /herokucdn\.com\/error-pages\// },
+      // the second address up to 2016
+      { statuses: ANY_ERROR, body: /herokucdn\.com\/error-pages\/|s3\.amazonaws\.com\/heroku_pages\// },
       // the line of its log, which a page of one's own may quote
       { statuses: ANY_ERROR, body: /\bat=error code=H\d\d\b/ },
     ],
@@ -155,7 +156,12 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
       },
       {
         statuses: ANY_ERROR,
-        body: /^An error occurred with (your deployment|this application)\s+[A-Z_]+\s+\w+::/,
+        body: /^An error occurred with (your deployment|this application)\s+[A-Z]+_[A-Z_]+\b/,
+      },
+      // its page for browsers
+      {
+        statuses: ANY_ERROR,
+        body: /\bCode:\s*(<code>)?(FUNCTION|EDGE_FUNCTION|MIDDLEWARE|ROUTER|DNS)_[A-Z_]+\b/,
       },
     ],
     faults: [
@@ -204,6 +210,12 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
         statuses: ANY_ERROR,
         headers: { server: /^Netlify\b/ },
         body: /<H1>(Inactivity Timeout|Activity Timeout|Could Not Connect|Server Connection Closed|Web Server Error|Unknown Host)/,
+      },
+      // a function of Lambda that ran out of time, which is JSON
+      {
+        statuses: [502],
+        headers: { server: /^Netlify\b/ },
+        body: /^\{"errorMessage":"[^"]*Task timed out after/,
       },
       { statuses: GATEWAY, headers: { server: /^Netlify\b/ } },
     ],

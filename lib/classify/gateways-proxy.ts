@@ -9,13 +9,13 @@ export const PROXY_GATEWAYS: readonly Gateway[] = [
     clues: [
       {
         statuses: [502],
-        body: /<h1>502 Bad Gateway<\/h1>\s*The server returned an invalid or incomplete response\./,
+        body: /502 Bad Gateway(<\/h1>)?\s*The server returned an invalid or incomplete response\./,
       },
       {
         statuses: [503],
-        body: /<h1>503 Service Unavailable<\/h1>\s*No server is available to handle this request\./,
+        body: /503 Service Unavailable(<\/h1>)?\s*No server is available to handle this request\./,
       },
-      { statuses: [504], body: /<h1>504 Gateway Time-out<\/h1>\s*The server didn't respond in time\./ },
+      { statuses: [504], body: /504 Gateway Time-out(<\/h1>)?\s*The server didn't respond in time\./ },
     ],
     faults: [
       // a connection that does not come about is a 503 here, so a 504 is a missing answer

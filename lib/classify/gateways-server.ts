@@ -21,7 +21,7 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
     source: "https://nginx.org/en/docs/http/ngx_http_core_module.html#server_tokens",
     clues: [
       { statuses: ANY_ERROR, body: /<hr><center>openresty(\/[\d.]+)?<\/center>/ },
-      { statuses: GATEWAY, headers: { server: /^openresty\b/ }, unless: EMPTY },
+      { statuses: GATEWAY, headers: { server: /^openresty\b/i }, unless: EMPTY },
     ],
     faults: NGINX_FAULTS,
   },

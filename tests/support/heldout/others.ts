@@ -125,13 +125,6 @@ export const OTHER_CAPTURES: readonly Capture[] = [
     gateway: null,
   },
   {
-    // Tengine at a travel site, with its own page
-    source: codeSearch("http://flyai.open.fliggy.com/mcp 504 Gateway Time-out"),
-    status: 504,
-    body: '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN"> <html> <head><title>504 Gateway Time-out</title></head> <body> <center><h1>504 Gateway Time-out</h1></center>  Sorry for the inconvenience.<br/> Please report this message and include the following information to us.<br/> Thank you very much!</p> <table> <tr> <td>URL:</td> <td>http://flyai.open.fliggy.com/mcp</td> </tr>',
-    gateway: null,
-  },
-  {
     // a proxy in Node.js that imitates nginx's page
     source: codeSearch("cancel any ongoing requests proxy_request.abort 504 Gateway Time-out"),
     status: 504,

@@ -370,4 +370,11 @@ export const SERVER_CAPTURES: readonly Capture[] = [
     body: `${envoyError} reset reason: overflow`,
     gateway: "Envoy",
   },
+  {
+    // the name stands further down; the sentence is its own (ngx_http_special_response.c)
+    source: codeSearch("http://flyai.open.fliggy.com/mcp 504 Gateway Time-out"),
+    status: 504,
+    body: '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN"> <html> <head><title>504 Gateway Time-out</title></head> <body> <center><h1>504 Gateway Time-out</h1></center>  Sorry for the inconvenience.<br/> Please report this message and include the following information to us.<br/> Thank you very much!</p> <table> <tr> <td>URL:</td> <td>http://flyai.open.fliggy.com/mcp</td> </tr>',
+    gateway: "Tengine",
+  },
 ];
