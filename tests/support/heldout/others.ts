@@ -35,6 +35,7 @@ export const OTHER_CAPTURES: readonly Capture[] = [
   },
   {
     source: codeSearch("Media server is busy"),
+    testData: true,
     status: 503,
     headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
     body: "Media server is busy",
@@ -56,6 +57,7 @@ export const OTHER_CAPTURES: readonly Capture[] = [
   },
   {
     source: codeSearch("command timed out (10s) -32003"),
+    testData: true,
     status: 504,
     headers: json,
     body: '{"error":{"code":-32003,"message":"command timed out (10s)"}}',
