@@ -18,8 +18,8 @@ const CLOUDFRONT_ORIGIN =
 
 /**
  * Limits that proxies come with, shortest first. Under 5 s a wait is too often round by accident. Not
- * among them, although they wait: lighttpd, Traefik and Istio (no limit unless one is set), Traffic Server
- * (it asks four times, so that its 30 s are never seen).
+ * among them, although they wait: lighttpd and Traefik (no limit unless one is set), Istio (its page on
+ * request timeouts says both 15 s and none), Traffic Server (it asks four times: its 30 s are never seen).
  */
 export const ROUND_TIMEOUTS: readonly RoundTimeout[] = [
   {
