@@ -47,16 +47,27 @@ const NO_PARTITION = "23514";
 async function storeUnique(db: Database, results: readonly NewResult[]): Promise<number> {
   return db.$transaction(
     async (tx) => {
-      const stored = new Set((await insertCounted(tx, results)).map(keyOf));
-      // a statement of its own: it must see episodes that were opened while this one waited for a row
+      const left = new Set((await insertCounted(tx, results)).map(keyOf));
+      // statements of their own: they must see episodes that were opened while this one waited for a row
+      const inTrouble = await findChecksInTrouble(tx);
       await growEpisodes(
         tx,
-        results.filter((result) => stored.has(keyOf(result)) && result.outcome !== "unknown"),
+        results.filter(
+          (result) =>
+            inTrouble.has(result.checkNumber) && !left.has(keyOf(result)) && result.outcome !== "unknown",
+        ),
       );
-      return stored.size;
+      return results.length - left.size;
     },
     { maxWait: 5_000, timeout: 30_000 },
   );
+}
+
+/** Numbers of the checks with an open episode: few or none, of thousands that are looked at. */
+async function findChecksInTrouble(tx: Transaction): Promise<ReadonlySet<number>> {
+  const rows = await tx.$queryRaw<{ number: number }[]>`
+    SELECT c.number FROM error_episodes e JOIN checks c ON c.id = e.check_id WHERE e.ended_at IS NULL`;
+  return new Set(rows.map((row) => row.number));
 }
 
 interface ResultKey {
@@ -92,6 +103,7 @@ function phase(ms: number | null): number {
 /**
  * The results, and everything counted from those that really went in, as one statement. Rows
  * go in by key order, so that two workers with the same rows wait for each other, never in a ring.
+ * @returns those that did not go in, seldom any: reading thousands of keys back would hold up the looks
  */
 async function insertCounted(tx: Transaction, results: readonly NewResult[]): Promise<ResultKey[]> {
   const columns = {
@@ -119,14 +131,15 @@ async function insertCounted(tx: Transaction, results: readonly NewResult[]): Pr
         ${columns.total}::int[], ${columns.bucket}::int[], ${columns.gateway}::text[], ${columns.evidence}::text[]
       ) AS g(slot_at, check_number, region_id, outcome, http_status, dns_ms, connect_ms, tls_ms,
              first_byte_ms, total_ms, bucket, gateway, evidence)
-      -- the check may have been deleted while it was looked at
-      JOIN checks c ON c.number = g.check_number
     ), inserted AS (
       INSERT INTO results (slot_at, check_number, region_id, outcome, http_status, dns_ms, connect_ms,
                            tls_ms, first_byte_ms, total_ms)
       SELECT slot_at, check_number, region_id, outcome, http_status, dns_ms, connect_ms, tls_ms,
              first_byte_ms, total_ms
-      FROM given ORDER BY check_number, region_id, slot_at
+      FROM given
+      -- the check may have been deleted while it was looked at
+      WHERE EXISTS (SELECT FROM checks c WHERE c.number = given.check_number)
+      ORDER BY check_number, region_id, slot_at
       ON CONFLICT DO NOTHING
       RETURNING check_number, region_id, slot_at
     ), fresh AS (
@@ -172,7 +185,9 @@ async function insertCounted(tx: Transaction, results: readonly NewResult[]): Pr
         last_slot_at = excluded.last_slot_at, last_outcome = excluded.last_outcome
         WHERE excluded.last_slot_at > s.last_slot_at
     )
-    SELECT check_number AS "checkNumber", region_id::int AS "regionId", slot_at AS "slotAt" FROM inserted`;
+    SELECT g.check_number AS "checkNumber", g.region_id::int AS "regionId", g.slot_at AS "slotAt"
+    FROM given g LEFT JOIN inserted i USING (check_number, region_id, slot_at)
+    WHERE i.check_number IS NULL`;
   return rows.map((row) => ({ ...row, slotAt: row.slotAt.getTime() }));
 }
 

@@ -27,6 +27,10 @@ if (unknown.length > 0 || !(seconds >= 2)) {
 
 const findings: Finding[] = [];
 const stage = await openStage();
+// what it has started must not outlive it
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.once(name, () => void stage.close().then(() => process.exit(1)));
+}
 try {
   for (const name of names) findings.push(...((await PARTS[name]?.(stage, seconds)) ?? []));
 } finally {
