@@ -93,6 +93,14 @@ async function ensureDays(db: Database, results: readonly NewResult[]): Promise<
   for (const day of missing) known.add(day);
 }
 
+/**
+ * A column as PostgreSQL writes an array, for numbers and times: as a JavaScript array, each of thousands
+ * of values would be looked at and quoted by two libraries on its way.
+ */
+function listOf<Row>(rows: readonly Row[], value: (row: Row) => number | string): string {
+  return `{${rows.map(value).join(",")}}`;
+}
+
 const SMALLINT_MAX = 32_767;
 
 /** A phase in whole milliseconds for a smallint column; -1: it did not happen. */
@@ -107,30 +115,36 @@ function phase(ms: number | null): number {
  */
 async function insertCounted(tx: Transaction, results: readonly NewResult[]): Promise<ResultKey[]> {
   const columns = {
-    slotAt: results.map((row) => new Date(row.slotAt).toISOString()),
-    check: results.map((row) => row.checkNumber),
-    region: results.map((row) => row.regionId),
-    outcome: results.map((row) => outcomeCode(row.outcome)),
-    status: results.map((row) => row.httpStatus ?? -1),
-    dns: results.map((row) => phase(row.timings.dns)),
-    connect: results.map((row) => phase(row.timings.connect)),
-    tls: results.map((row) => phase(row.timings.tls)),
-    firstByte: results.map((row) => phase(row.timings.firstByte)),
-    total: results.map((row) => Math.max(0, Math.round(row.timings.total))),
+    slotAt: listOf(results, (row) => new Date(row.slotAt).toISOString()),
+    check: listOf(results, (row) => row.checkNumber),
+    region: listOf(results, (row) => row.regionId),
+    outcome: listOf(results, (row) => outcomeCode(row.outcome)),
+    status: listOf(results, (row) => row.httpStatus ?? -1),
+    dns: listOf(results, (row) => phase(row.timings.dns)),
+    connect: listOf(results, (row) => phase(row.timings.connect)),
+    tls: listOf(results, (row) => phase(row.timings.tls)),
+    firstByte: listOf(results, (row) => phase(row.timings.firstByte)),
+    total: listOf(results, (row) => Math.max(0, Math.round(row.timings.total))),
     // latency is that of answers: a failure's time says how long somebody waited, not how fast it is
-    bucket: results.map((row) => (hasLatency(row.outcome) ? bucketOf(row.timings.total) : -1)),
-    gateway: results.map((row) => row.evidence?.gateway ?? null),
-    evidence: results.map((row) => (row.evidence === null ? null : JSON.stringify(row.evidence))),
+    bucket: listOf(results, (row) => (hasLatency(row.outcome) ? bucketOf(row.timings.total) : -1)),
+  };
+  const failures = results.flatMap(({ evidence }, index) => (evidence === null ? [] : [{ index, evidence }]));
+  const telling = {
+    row: listOf(failures, ({ index }) => index + 1),
+    gateway: failures.map(({ evidence }) => evidence.gateway),
+    evidence: failures.map(({ evidence }) => JSON.stringify(evidence)),
   };
   const rows = await tx.$queryRaw<{ checkNumber: number; regionId: number; slotAt: Date }[]>`
     WITH given AS (
-      SELECT g.* FROM unnest(
+      SELECT g.*, f.gateway, f.evidence FROM unnest(
         ${columns.slotAt}::timestamptz[], ${columns.check}::int[], ${columns.region}::smallint[],
         ${columns.outcome}::smallint[], ${columns.status}::smallint[], ${columns.dns}::smallint[],
         ${columns.connect}::smallint[], ${columns.tls}::smallint[], ${columns.firstByte}::smallint[],
-        ${columns.total}::int[], ${columns.bucket}::int[], ${columns.gateway}::text[], ${columns.evidence}::text[]
-      ) AS g(slot_at, check_number, region_id, outcome, http_status, dns_ms, connect_ms, tls_ms,
-             first_byte_ms, total_ms, bucket, gateway, evidence)
+        ${columns.total}::int[], ${columns.bucket}::int[]
+      ) WITH ORDINALITY AS g(slot_at, check_number, region_id, outcome, http_status, dns_ms, connect_ms, tls_ms,
+                             first_byte_ms, total_ms, bucket, row)
+      LEFT JOIN unnest(${telling.row}::bigint[], ${telling.gateway}::text[], ${telling.evidence}::text[])
+        AS f(row, gateway, evidence) USING (row)
     ), inserted AS (
       INSERT INTO results (slot_at, check_number, region_id, outcome, http_status, dns_ms, connect_ms,
                            tls_ms, first_byte_ms, total_ms)

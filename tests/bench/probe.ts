@@ -11,8 +11,8 @@
  */
 import { parseArgs } from "node:util";
 
-import { PARTS, type Finding } from "./probe/parts.ts";
-import { openStage } from "./probe/stage.ts";
+import { PARTS } from "./probe/parts.ts";
+import { openStage, type Finding } from "./probe/stage.ts";
 
 const { values } = parseArgs({
   options: { part: { type: "string", multiple: true }, seconds: { type: "string", default: "60" } },
