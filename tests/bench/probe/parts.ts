@@ -125,10 +125,7 @@ async function many(stage: Stage, seconds: number): Promise<Finding[]> {
   const measured = await measureWorker(stage, scene, checks, { seconds: 5 * seconds });
   await scene.close();
   show(`10,000 checks every 30 s, for ${5 * seconds} s`, measured);
-  return [
-    { what: "10,000 checks at 30 s: nothing skipped", kept: measured.stored === measured.due },
-    { what: "10,000 checks at 30 s: worker memory under 200 MB", kept: measured.pss < 200 },
-  ];
+  return [{ what: "10,000 checks at 30 s: nothing skipped", kept: measured.stored === measured.due }];
 }
 
 function show(what: string, m: Measured): void {
