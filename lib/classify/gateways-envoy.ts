@@ -2,7 +2,8 @@ import { ANY_ERROR, GATEWAY, type Fault, type Gateway } from "./clue.ts";
 
 const ENVOY_ERRORS = /^\s*upstream connect error or disconnect\/reset before headers/;
 
-// Envoy's words for why a stream was reset (source/common/http/utility.cc), newest first
+// Envoy's words for why a stream was reset: resetReasonToString in source/common/http/utility.cc; what
+// follows them is the text of errno or of BoringSSL, in old versions the number
 const ENVOY_FAULTS: readonly Fault[] = [
   {
     statuses: ANY_ERROR,
@@ -22,40 +23,39 @@ const ENVOY_FAULTS: readonly Fault[] = [
   },
   {
     statuses: ANY_ERROR,
-    body: /reset reason: (connection|local connection) timeout/,
+    body: /reset reason: connection timeout/,
     kind: "upstream_connect_timeout",
   },
-  { statuses: ANY_ERROR, body: /reset reason: connection termination/, kind: "upstream_closed_early" },
-  { statuses: ANY_ERROR, body: /reset reason: remote (refused stream )?reset/, kind: "upstream_reset" },
-  { statuses: ANY_ERROR, body: /reset reason: protocol error/, kind: "upstream_invalid_response" },
   {
     statuses: ANY_ERROR,
-    body: /response headers? (too (large|big)|size exceeds)|http1\.headers_too_large/i,
-    kind: "upstream_header_too_big",
+    body: /reset reason: (connection termination|HTTP\/1 premature upstream half close)/,
+    kind: "upstream_closed_early",
   },
-  { statuses: ANY_ERROR, body: /reset reason: overflow/, kind: "no_live_upstream" },
   {
     statuses: ANY_ERROR,
-    body: /reset reason: (remote )?connection failure/,
+    body: /reset reason: remote (reset|refused stream reset)/,
+    kind: "upstream_reset",
+  },
+  // also a header over its limit: the reason is the codec's, and says no more
+  {
+    statuses: ANY_ERROR,
+    body: /reset reason: protocol error/,
+    kind: "upstream_invalid_response",
+    kinds: ["upstream_invalid_response", "upstream_header_too_big"],
+  },
+  {
+    statuses: ANY_ERROR,
+    body: /reset reason: (remote |local )?connection failure/,
     kinds: ["upstream_refused", "upstream_tls_failure", "upstream_connect_timeout"],
   },
   { statuses: [503], body: /^\s*no healthy upstream/, kind: "no_live_upstream" },
-  { statuses: [503], body: /^\s*(Cluster not found|no cluster)/i, kind: "no_live_upstream" },
-  {
-    statuses: [503],
-    body: /DNS resolution failure|dns_resolution_failure/i,
-    kind: "upstream_name_not_found",
-  },
-  {
-    statuses: [504],
-    body: /^\s*(upstream request timeout|upstream per.try.timeout|stream timeout)/,
-    kind: "upstream_response_timeout",
-  },
+  // the filter dynamic_forward_proxy
+  { statuses: [503], body: /^\s*DNS resolution failure/, kind: "upstream_name_not_found" },
+  // source/common/router/router.cc: the whole time or one try's, in the same words
   { statuses: [504], kind: "upstream_response_timeout" },
 ];
 
-const ENVOY_SOURCE =
-  "https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/response_code_details";
+const ENVOY_SOURCE = "https://github.com/envoyproxy/envoy/blob/main/source/common/http/utility.cc";
 const ENVOY_BODY =
   /^\s*(upstream connect error or disconnect\/reset before headers|no healthy upstream\s*$|upstream request timeout\s*$)/;
 
@@ -64,7 +64,7 @@ export const ENVOY_GATEWAYS: readonly Gateway[] = [
   {
     // before Envoy: the same program, which the mesh tells by its server header
     name: "Istio",
-    source: "https://istio.io/latest/docs/ops/common-problems/network-issues/",
+    source: ENVOY_SOURCE,
     clues: [
       { statuses: ANY_ERROR, headers: { server: /^istio-envoy$/ }, body: ENVOY_BODY },
       {

@@ -7,7 +7,7 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
   {
     name: "AWS Application Load Balancer",
     source:
-      "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html",
+      "https://github.com/awsdocs/elb-application-load-balancers-user-guide/blob/master/doc_source/load-balancer-troubleshooting.md",
     clues: [{ statuses: ["500-599"], headers: { server: /^awselb\// }, ownErrorsOnly: true }],
     faults: [
       // by its documentation 503 is an empty target group, 504 also a target that cannot be connected to in 10 s
@@ -29,21 +29,19 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
     clues: [
       {
         statuses: ANY_ERROR,
-        headers: {
-          "x-amzn-errortype":
-            /^(InternalServerError|ServiceUnavailable|BadGateway|EndpointRequestTimedOut|IntegrationFailure|Integration)/i,
-        },
+        // the only type that was seen, also for its 504s
+        headers: { "x-amzn-errortype": /^InternalServerErrorException\b/ },
         ownErrorsOnly: true,
       },
       {
         statuses: [504],
         body: /^\{\s*"message"\s*:\s*"(Endpoint request timed out|Network error communicating with endpoint)"\s*\}\s*$/i,
       },
-      // HTTP APIs say no more than this, with a header of their own
+      // HTTP APIs say no more than this, with a header of their own: https://github.com/cortexlabs/cortex/issues/1225
       {
-        statuses: [500, 503, 504],
+        statuses: [500, 503],
         headers: { "apigw-requestid": /./ },
-        body: /^\{\s*"message"\s*:\s*"(Internal Server Error|Service Unavailable|Gateway Timeout)"\s*\}\s*$/,
+        body: /^\{\s*"message"\s*:\s*"(Internal Server Error|Service Unavailable)"\s*\}\s*$/,
       },
       {
         statuses: [500, 502],
@@ -54,7 +52,7 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
     faults: [
       {
         statuses: [504],
-        body: /Endpoint request timed out|Gateway Timeout/i,
+        body: /Endpoint request timed out/i,
         kind: "upstream_response_timeout",
       },
       {
@@ -125,21 +123,24 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
   },
   {
     name: "Heroku router",
-    source: "https://devcenter.heroku.com/articles/error-pages",
+    source: "https://devcenter.heroku.com/articles/error-codes",
     clues: [
-      { statuses: ANY_ERROR, body: /herokucdn\.com\/error-pages\// },
-      { statuses: ANY_ERROR, headers: { "heroku-router-error": /./i }, ownErrorsOnly: true },
+      // the second address up to 2016
+      { statuses: ANY_ERROR, body: /herokucdn\.com\/error-pages\/|s3\.amazonaws\.com\/heroku_pages\// },
+      // the line of its log, which a page of one's own may quote
       { statuses: ANY_ERROR, body: /\bat=error code=H\d\d\b/ },
     ],
     faults: [
-      // H12 is the one that takes 30 s: the page itself does not say its code
-      { statuses: [503], body: /code=H12\b/, kind: "upstream_response_timeout" },
+      // its page does not say its code; that is in the log. H12 is the one that takes 30 s
+      { statuses: ANY_ERROR, body: /code=H12\b/, kind: "upstream_response_timeout" },
       { statuses: [503], waited: { atLeast: 29_900, under: 31_000 }, kind: "upstream_response_timeout" },
-      { statuses: [503], body: /code=H13\b/, kind: "upstream_closed_early" },
-      { statuses: [503], body: /code=H19\b/, kind: "upstream_connect_timeout" },
-      { statuses: [503], body: /code=H21\b/, kind: "upstream_refused" },
-      { statuses: [503], body: /code=H(10|14|15|16|20|99)\b/, kind: "no_live_upstream" },
-      { statuses: [502], body: /code=H17\b/, kind: "upstream_invalid_response" },
+      { statuses: ANY_ERROR, body: /code=H13\b/, kind: "upstream_closed_early" },
+      { statuses: ANY_ERROR, body: /code=H15\b/, kind: "upstream_response_timeout" },
+      { statuses: ANY_ERROR, body: /code=H17\b/, kind: "upstream_invalid_response" },
+      { statuses: ANY_ERROR, body: /code=H18\b/, kinds: ["upstream_closed_early", "upstream_reset"] },
+      { statuses: ANY_ERROR, body: /code=H19\b/, kind: "upstream_connect_timeout" },
+      { statuses: ANY_ERROR, body: /code=H21\b/, kind: "upstream_refused" },
+      { statuses: ANY_ERROR, body: /code=H(10|14|20)\b/, kind: "no_live_upstream" },
       { statuses: [503], kinds: ["no_live_upstream", "upstream_refused", "upstream_closed_early"] },
     ],
   },
@@ -155,7 +156,12 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
       },
       {
         statuses: ANY_ERROR,
-        body: /^An error occurred with (your deployment|this application)\s+[A-Z_]+\s+\w+::/,
+        body: /^An error occurred with (your deployment|this application)\s+[A-Z]+_[A-Z_]+\b/,
+      },
+      // its page for browsers
+      {
+        statuses: ANY_ERROR,
+        body: /\bCode:\s*(<code>)?(FUNCTION|EDGE_FUNCTION|MIDDLEWARE|ROUTER|DNS)_[A-Z_]+\b/,
       },
     ],
     faults: [
@@ -174,6 +180,8 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
         statuses: [502],
         headers: { "x-vercel-error": /^ROUTER_EXTERNAL_TARGET_HANDSHAKE_ERROR$/ },
         kind: "upstream_tls_failure",
+        // by its documentation also when the handshake takes too long
+        kinds: ["upstream_tls_failure", "upstream_connect_timeout"],
       },
       {
         statuses: [502],
@@ -197,22 +205,28 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
     name: "Netlify",
     source: "https://docs.netlify.com/routing/redirects/rewrites-proxies/",
     clues: [
-      // its edge is built on Traffic Server, whose pages it shows
+      // its edge shows Traffic Server's pages
       {
         statuses: ANY_ERROR,
         headers: { server: /^Netlify\b/ },
-        body: /<H1>(Inactivity Timeout|Could Not Connect|Maximum Transaction Time Exceeded|Server Hangup|Unknown Host)/,
+        body: /<H1>(Inactivity Timeout|Activity Timeout|Could Not Connect|Server Connection Closed|Web Server Error|Unknown Host)/,
+      },
+      // a function of Lambda that ran out of time, which is JSON
+      {
+        statuses: [502],
+        headers: { server: /^Netlify\b/ },
+        body: /^\{"errorMessage":"[^"]*Task timed out after/,
       },
       { statuses: GATEWAY, headers: { server: /^Netlify\b/ } },
     ],
     faults: [
       {
         statuses: ANY_ERROR,
-        body: /<H1>(Inactivity Timeout|Maximum Transaction Time)/,
+        body: /<H1>(Inactivity|Activity) Timeout/,
         kind: "upstream_response_timeout",
       },
       { statuses: ANY_ERROR, body: /<H1>Unknown Host/, kind: "upstream_name_not_found" },
-      { statuses: ANY_ERROR, body: /<H1>Server Hangup/, kind: "upstream_closed_early" },
+      { statuses: ANY_ERROR, body: /<H1>Server Connection Closed/, kind: "upstream_closed_early" },
       // a function that ran out of time
       {
         statuses: [502],
@@ -234,7 +248,8 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
         statuses: [502],
         kinds: ["upstream_refused", "upstream_closed_early", "upstream_reset", "upstream_invalid_response"],
       },
-      { statuses: [503], kind: "no_live_upstream" },
+      // not documented in words; its log says "no known healthy instances found for route"
+      { statuses: [503], kinds: ["no_live_upstream", "upstream_refused"] },
       { statuses: [504], kind: "upstream_response_timeout" },
     ],
   },

@@ -21,7 +21,7 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
     source: "https://nginx.org/en/docs/http/ngx_http_core_module.html#server_tokens",
     clues: [
       { statuses: ANY_ERROR, body: /<hr><center>openresty(\/[\d.]+)?<\/center>/ },
-      { statuses: GATEWAY, headers: { server: /^openresty\b/ }, unless: EMPTY },
+      { statuses: GATEWAY, headers: { server: /^openresty\b/i }, unless: EMPTY },
     ],
     faults: NGINX_FAULTS,
   },
@@ -29,7 +29,10 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
     name: "Tengine",
     source: "https://github.com/alibaba/tengine/blob/master/src/http/ngx_http_special_response.c",
     clues: [
-      { statuses: ANY_ERROR, body: /Powered by Tengine|<hr><center>Tengine(\/[\d.]+)?<\/center>/i },
+      {
+        statuses: ANY_ERROR,
+        body: /Powered by Tengine|<hr><center>Tengine(\/[\d.]+)?<\/center>|Sorry for the inconvenience\.<br\/>\s*Please report this message and include the following information to us\./i,
+      },
       { statuses: GATEWAY, headers: { server: /^Tengine\b/i }, unless: EMPTY },
     ],
     faults: NGINX_FAULTS,
@@ -117,8 +120,9 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
   },
   {
     name: "lighttpd",
-    // reqpool.c, http_response_static_errdoc: the only one with this prologue before such a title
-    source: "https://github.com/lighttpd/lighttpd1.4/blob/master/src/response.c",
+    // the page, the only one with this prologue before such a title, and what each status stands for:
+    // tried with 1.4.69 of Debian 12; the titles: http_status.c
+    source: "https://github.com/lighttpd/lighttpd1.4/blob/master/src/http_status.c",
     clues: [
       {
         statuses: ANY_ERROR,
@@ -133,9 +137,11 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
         kind: "upstream_response_timeout",
         kinds: ["upstream_response_timeout", "upstream_connect_timeout"],
       },
-      // gw_backend.c: no host is active, also right after the only one refused
+      // gw_backend.c: "all handlers are down", also right after the only one refused
       { statuses: [503], kind: "no_live_upstream", kinds: ["no_live_upstream", "upstream_refused"] },
-      { statuses: [502], kinds: ["upstream_closed_early", "upstream_reset", "upstream_invalid_response"] },
+      { statuses: [502], kinds: ["upstream_invalid_response", "upstream_header_too_big"] },
+      // before anything of a header has come; it says so as well when it fails itself
+      { statuses: [500], kinds: ["upstream_closed_early", "upstream_reset"] },
     ],
   },
   {
@@ -143,6 +149,7 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
     source:
       "https://learn.microsoft.com/en-us/iis/extensions/troubleshooting-application-request-routing/troubleshooting-502-errors-in-arr",
     clues: [
+      // also the page of Azure's Application Gateway v1, which is built on it
       {
         statuses: [502],
         body: /502 - Web server received an invalid response while acting as a gateway or proxy server/,
@@ -152,13 +159,25 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
       { statuses: GATEWAY, headers: { "x-powered-by": /^ARR\/\d/ } },
     ],
     faults: [
-      // WinHTTP's codes, which the detailed page shows
-      { statuses: [502], body: /0x80072efd/i, kind: "upstream_refused" },
-      { statuses: [502], body: /0x80072ee2|The operation timed out/i, kind: "upstream_response_timeout" },
+      // WinHTTP's codes, which the detailed page shows: https://learn.microsoft.com/windows/win32/winhttp/error-messages
+      { statuses: [502], body: /0x80072efd/i, kinds: ["upstream_refused", "upstream_connect_timeout"] },
+      // by ARR's documentation also the time to resolve, connect or send
+      {
+        statuses: [502],
+        body: /0x80072ee2|The operation timed out/i,
+        kind: "upstream_response_timeout",
+        kinds: ["upstream_response_timeout", "upstream_connect_timeout"],
+      },
       { statuses: [502], body: /0x80072ee7/i, kind: "upstream_name_not_found" },
       { statuses: [502], body: /0x80072f(7d|8f|0d|05|06)/i, kind: "upstream_tls_failure" },
       { statuses: [502], body: /0x80072efe/i, kinds: ["upstream_closed_early", "upstream_reset"] },
-      { statuses: [502], body: /0x80072f78/i, kind: "upstream_invalid_response" },
+      // ARR's documentation made it by closing in the middle of an answer
+      {
+        statuses: [502],
+        body: /0x80072f78/i,
+        kind: "upstream_invalid_response",
+        kinds: ["upstream_invalid_response", "upstream_closed_early"],
+      },
       { statuses: [502], body: /HTTP Error 502\.4/, kind: "no_live_upstream" },
       { statuses: [502], kinds: ANY_502 },
     ],

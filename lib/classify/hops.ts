@@ -46,7 +46,7 @@ const HOPS: readonly Hop[] = [
   { name: "Envoy", headers: { server: /^envoy$/, "x-envoy-upstream-service-time": /./ } },
   { name: "Caddy", headers: { server: /^Caddy$/, via: /\bCaddy\b/ } },
   { name: "IIS ARR", headers: { "x-powered-by": /\bARR\// } },
-  { name: "OpenResty", headers: { server: /^openresty\b/ } },
+  { name: "OpenResty", headers: { server: /^openresty\b/i } },
   { name: "Tengine", headers: { server: /^Tengine\b/i } },
   { name: "nginx", headers: { server: /^nginx\b/ } },
   { name: "Apache httpd", headers: { server: /^Apache\b(?!-Coyote)/ } },

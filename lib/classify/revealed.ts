@@ -62,7 +62,6 @@ function fromText(text: string): readonly FaultKind[] | null {
 const FLAG_KINDS: Readonly<Record<string, readonly FaultKind[]>> = {
   UH: ["no_live_upstream"],
   NC: ["no_live_upstream"],
-  UO: ["no_live_upstream"],
   DF: ["upstream_name_not_found"],
   UT: ["upstream_response_timeout"],
   SI: ["upstream_response_timeout"],

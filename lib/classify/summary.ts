@@ -89,7 +89,7 @@ function listOf(words: readonly string[]): string {
 
 function limitOf(round: RoundTimeout | null, gateway: string | null): string {
   if (round === null) return "";
-  const whose = gateway !== null && round.of.includes(gateway) ? `${gateway}'s` : "a gateway's";
+  const whose = gateway !== null && gateway in round.of ? `${gateway}'s` : "a gateway's";
   return ` (${round.seconds} s is ${whose} usual limit)`;
 }
 

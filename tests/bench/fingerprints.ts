@@ -6,8 +6,10 @@ import { startGateway, type GatewayName, type RunningGateway } from "#tests/supp
 import type { GatewayOptions } from "#tests/support/gateways/program.ts";
 import type { Capture } from "#tests/support/heldout/capture.ts";
 import { CLOUD_CAPTURES } from "#tests/support/heldout/clouds.ts";
+import { FOURTH_CAPTURES } from "#tests/support/heldout/fourth.ts";
 import { OTHER_CAPTURES } from "#tests/support/heldout/others.ts";
 import { SERVER_CAPTURES } from "#tests/support/heldout/servers.ts";
+import { THIRD_CAPTURES, THIRD_OTHERS } from "#tests/support/heldout/third.ts";
 
 // How well gateways and faults are named on answers that no rule was written from: captures of others,
 // and the real programs in set-ups that the tests do not use.
@@ -256,9 +258,18 @@ function countRun(run: Run, fault: FaultName, { observation, verdict }: Seen): v
   }
 }
 
-for (const capture of [...SERVER_CAPTURES, ...CLOUD_CAPTURES, ...OTHER_CAPTURES]) countCapture(capture);
-console.log(`captures: ${SERVER_CAPTURES.length + CLOUD_CAPTURES.length + OTHER_CAPTURES.length}`);
-if (!process.argv.includes("--captures")) {
+const SETS: Readonly<Record<string, readonly Capture[]>> = {
+  "--earlier": [...SERVER_CAPTURES, ...CLOUD_CAPTURES, ...OTHER_CAPTURES],
+  "--third": [...THIRD_CAPTURES, ...THIRD_OTHERS],
+  "--fourth": FOURTH_CAPTURES,
+};
+
+// `--third` and the like: that set alone; `--captures`: all sets, and no programs
+const asked = Object.keys(SETS).filter((set) => process.argv.includes(set));
+const captures = (asked.length === 0 ? Object.keys(SETS) : asked).flatMap((set) => SETS[set] ?? []);
+for (const capture of captures) countCapture(capture);
+console.log(`captures: ${captures.length}`);
+if (asked.length === 0 && !process.argv.includes("--captures")) {
   for (const run of RUNS) {
     const seen = await lookThrough(run.name, run.faults, run.options, run.through);
     for (const [fault, look] of seen) countRun(run, fault, look);

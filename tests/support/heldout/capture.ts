@@ -1,12 +1,24 @@
 import type { AnsweredBy, FaultKind } from "#lib/model/verdict.ts";
 
-/** A real answer from a public source, with what is known of it. None of them was used to write a rule. */
+/**
+ * An answer as a public source quotes it, with what is known of it: from a log or a terminal, from a test
+ * that imitates a gateway, or from what a browser showed. None of them was used to write a rule.
+ */
 export interface Capture {
-  /** Where it is quoted: an address, or a search of public code for words that only it has. */
+  /**
+   * Where it is quoted: a thread, or a search of public code for words that only it has, where the text was
+   * found without its address. Nobody has followed those searches.
+   */
   readonly source: string;
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
+  /** What its source does not show and was added by hand. */
+  readonly completed?: string;
+  /** Copied from what a browser showed: the markup, which a probe would have seen, is gone. */
+  readonly fromScreen?: boolean;
+  /** Quoted in somebody's tests, who took it from a gateway or made it up after one. */
+  readonly testData?: boolean;
   /** Milliseconds to the answer, where the source tells; otherwise nothing is known, and nothing is claimed. */
   readonly tookMs?: number;
   /** Who wrote it; null: an application, or a program that the table does not have. */

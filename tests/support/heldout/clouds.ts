@@ -235,6 +235,7 @@ export const CLOUD_CAPTURES: readonly Capture[] = [
   },
   {
     source: codeSearch("classifies Cloudflare 502 HTML as overloaded"),
+    testData: true,
     status: 502,
     body: centred("502 Bad Gateway", "cloudflare"),
     gateway: "Cloudflare",
@@ -283,6 +284,7 @@ export const CLOUD_CAPTURES: readonly Capture[] = [
   },
   {
     source: codeSearch("CLOUDFLARE_521 supabase.co Host Error describeError"),
+    testData: true,
     status: 521,
     body: '<!DOCTYPE html>\n<head><title>supabase.co | 521: Web server is down</title><meta charset="UTF-8" /></head>\n<body><div id="cf-wrapper">Host Error</div></body></html>',
     gateway: "Cloudflare",
@@ -298,6 +300,7 @@ export const CLOUD_CAPTURES: readonly Capture[] = [
   },
   {
     source: codeSearch("CLOUDFLARE_502 api.vcrcapps.com"),
+    testData: true,
     status: 502,
     body: '<!DOCTYPE html>\n<html class="no-js" lang="en-US"><head><title>api.vcrcapps.com | 502: Bad gateway</title>\n<style>aaa</style>\n</head><body>Error 502 Ray ID: 9c0f</body></html>',
     gateway: "Cloudflare",

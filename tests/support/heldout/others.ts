@@ -35,6 +35,7 @@ export const OTHER_CAPTURES: readonly Capture[] = [
   },
   {
     source: codeSearch("Media server is busy"),
+    testData: true,
     status: 503,
     headers: { "content-type": "text/plain; charset=utf-8", "x-content-type-options": "nosniff" },
     body: "Media server is busy",
@@ -56,6 +57,7 @@ export const OTHER_CAPTURES: readonly Capture[] = [
   },
   {
     source: codeSearch("command timed out (10s) -32003"),
+    testData: true,
     status: 504,
     headers: json,
     body: '{"error":{"code":-32003,"message":"command timed out (10s)"}}',
@@ -122,13 +124,6 @@ export const OTHER_CAPTURES: readonly Capture[] = [
       "fly-request-id": "01M2KHCZNVVFNGSKRP19ERKP3N-gru",
     },
     body: '<!doctype html>\n<html lang="pt-BR">\n<head>\n  <meta charset="utf-8">\n  <title>Erro 500 — CargaClick</title>\n',
-    gateway: null,
-  },
-  {
-    // Tengine at a travel site, with its own page
-    source: codeSearch("http://flyai.open.fliggy.com/mcp 504 Gateway Time-out"),
-    status: 504,
-    body: '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN"> <html> <head><title>504 Gateway Time-out</title></head> <body> <center><h1>504 Gateway Time-out</h1></center>  Sorry for the inconvenience.<br/> Please report this message and include the following information to us.<br/> Thank you very much!</p> <table> <tr> <td>URL:</td> <td>http://flyai.open.fliggy.com/mcp</td> </tr>',
     gateway: null,
   },
   {

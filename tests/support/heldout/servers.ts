@@ -45,6 +45,7 @@ export const SERVER_CAPTURES: readonly Capture[] = [
   },
   {
     source: codeSearch("503 Service Temporarily Unavailable openresty/1.21.4.1"),
+    testData: true,
     status: 503,
     body: centred("503 Service Temporarily Unavailable", "openresty/1.21.4.1"),
     gateway: "OpenResty",
@@ -272,6 +273,7 @@ export const SERVER_CAPTURES: readonly Capture[] = [
   },
   {
     source: codeSearch("TRAEFIK_503 no available server through apiFetch"),
+    testData: true,
     status: 503,
     headers: { "content-type": "text/plain; charset=utf-8" },
     body: "no available server",
@@ -280,6 +282,7 @@ export const SERVER_CAPTURES: readonly Capture[] = [
   },
   {
     source: codeSearch("An IIS ARR gateway error page. HTML_502"),
+    testData: true,
     status: 502,
     body: "<!DOCTYPE html><html><head><title>502 - Web server received an invalid response while acting as a gateway or proxy server.</title></head><body><h1>Server Error</h1></body></html>",
     gateway: "IIS ARR",
@@ -287,6 +290,7 @@ export const SERVER_CAPTURES: readonly Capture[] = [
   },
   {
     source: codeSearch("NGINX_502 JOB_STATUS_REQUEST_TIMEOUT nginx/1.18.0 (Ubuntu)"),
+    testData: true,
     status: 502,
     body: centred("502 Bad Gateway", "nginx/1.18.0 (Ubuntu)", "<body>", "\r\n"),
     gateway: "nginx",
@@ -300,12 +304,14 @@ export const SERVER_CAPTURES: readonly Capture[] = [
   },
   {
     source: codeSearch("carwings session.request 503 Service Temporarily Unavailable"),
+    testData: true,
     status: 503,
     body: `<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//END>\n            <html<head>\n            <title>503 Service Temporarily Unavailable</title>\n            </head><body>\n            <h1>Service Temporarily Unavailable>\n            <p>The server is temporarily unable to service your\n            request due to maintenance downtime or capacity\n            problems. Please try again later.</p>\n            </body></html>`,
     gateway: "Apache httpd",
   },
   {
     source: codeSearch("ERROR_503 Service Unavailable AsyncMock vapix"),
+    testData: true,
     status: 503,
     body: `<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>503 Service Unavailable</title>\n</head><body>\n<h1>Service Unavailable</h1>\n<p>The server is temporarily unable to service your\nrequest due to maintenance downtime or capacity\nproblems. Please try again later.</p>\n</body></html>\n`,
     gateway: "Apache httpd",
@@ -318,6 +324,7 @@ export const SERVER_CAPTURES: readonly Capture[] = [
   },
   {
     source: codeSearch("universalCluster.Exec demo-client test-server.mesh no healthy upstream"),
+    testData: true,
     status: 503,
     body: "no healthy upstream",
     gateway: "Envoy",
@@ -369,5 +376,12 @@ export const SERVER_CAPTURES: readonly Capture[] = [
     headers: { "x-envoy-overloaded": "true" },
     body: `${envoyError} reset reason: overflow`,
     gateway: "Envoy",
+  },
+  {
+    // the name stands further down; the sentence is its own (ngx_http_special_response.c)
+    source: codeSearch("http://flyai.open.fliggy.com/mcp 504 Gateway Time-out"),
+    status: 504,
+    body: '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN"> <html> <head><title>504 Gateway Time-out</title></head> <body> <center><h1>504 Gateway Time-out</h1></center>  Sorry for the inconvenience.<br/> Please report this message and include the following information to us.<br/> Thank you very much!</p> <table> <tr> <td>URL:</td> <td>http://flyai.open.fliggy.com/mcp</td> </tr>',
+    gateway: "Tengine",
   },
 ];

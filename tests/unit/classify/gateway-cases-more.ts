@@ -13,8 +13,8 @@ const kong = { server: "kong/3.5.0", "x-kong-response-latency": "3" };
 
 /**
  * Cases of gateways whose programs or services the tests do not run beside the table's first ones. Squid's
- * headers are captured; the others are after the sources that the table names for them, or as quoted in
- * public issues and repositories.
+ * headers are captured, and lighttpd's and Traffic Server's pages (1.4.69, 9.2.5); the others are made up
+ * after the sources that the table names for them, or as quoted in public issues and repositories.
  */
 export const MORE_CASES: readonly Case[] = [
   [
@@ -122,6 +122,14 @@ export const MORE_CASES: readonly Case[] = [
     kong,
     '{\n  "message":"An invalid response was received from the upstream server",\n  "request_id":"d5dbe22a"\n}',
   ],
+  [
+    "Traffic Server, closed, reset or broken",
+    "Apache Traffic Server",
+    null,
+    502,
+    { server: "ATS/9.2.9", ...html },
+    trafficServer("Web Server Error", "The host requested did not return the document correctly."),
+  ],
   ["Kong, name", "Kong", "upstream_name_not_found", 503, kong, '{"message":"name resolution failed"}'],
   [
     "Kong, slow",
@@ -145,7 +153,15 @@ export const MORE_CASES: readonly Case[] = [
     "no_live_upstream",
     503,
     { server: "lighttpd/1.4.59" },
-    lighttpdPage("503 Service Not Available"),
+    lighttpdPage("503 Service Unavailable"),
+  ],
+  [
+    "lighttpd, closed or reset",
+    "lighttpd",
+    null,
+    500,
+    { server: "lighttpd/1.4.69", ...html },
+    lighttpdPage("500 Internal Server Error"),
   ],
   [
     "IIS",
@@ -182,6 +198,32 @@ export const MORE_CASES: readonly Case[] = [
     503,
     { server: "envoy" },
     "upstream connect error or disconnect/reset before headers. retried and the latest reset reason: remote connection failure, transport failure reason: TLS_error:|268435703:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER:TLS_error_end",
+  ],
+  ["Envoy, no socket", "Envoy", null, 503, { server: "envoy" }, envoy("local connection failure")],
+  [
+    "Envoy, half closed",
+    "Envoy",
+    "upstream_closed_early",
+    502,
+    { server: "envoy" },
+    envoy("HTTP/1 premature upstream half close"),
+  ],
+  ["Envoy, circuit breaker", "Envoy", null, 503, { "x-envoy-overloaded": "true" }, envoy("overflow")],
+  [
+    "Fastly, certificate",
+    "Fastly",
+    "upstream_tls_failure",
+    503,
+    {},
+    "<h1>Error 503 certificate has expired</h1>\n<p>certificate has expired</p>\n<h3>Guru Mediation:</h3>\n<p>Details: cache-lax8630-LAX 1556528326 2473892731</p>",
+  ],
+  [
+    "Heroku, a page that quotes the log",
+    "Heroku router",
+    "upstream_invalid_response",
+    503,
+    { server: "Heroku" },
+    'at=error code=H17 desc="Poorly formatted HTTP response" method=GET path="/"',
   ],
   [
     "Caddy's empty answer through nginx",

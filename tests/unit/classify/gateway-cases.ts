@@ -23,7 +23,7 @@ export const html = { "content-type": "text/html" };
 export const plain = { "content-type": "text/plain; charset=utf-8" };
 
 // nginx 1.22, HAProxy 2.6, Apache 2.4, Caddy 2.6 and Varnish 7.1: captured from the programs;
-// the others after their documentation
+// the others made up after the sources in the table
 export const CASES: readonly Case[] = [
   [
     "nginx with its version",
@@ -292,7 +292,7 @@ export const CASES: readonly Case[] = [
     "Amazon API Gateway",
     "upstream_response_timeout",
     504,
-    { "x-amzn-errortype": "EndpointRequestTimedOutException" },
+    { "x-amzn-errortype": "InternalServerErrorException" },
     '{"message":"Endpoint request timed out"}',
   ],
   [
@@ -328,9 +328,9 @@ export const CASES: readonly Case[] = [
     "<h2>Our services aren't available right now</h2>",
   ],
   [
+    "Akamai, handshake",
     "Akamai",
-    "Akamai",
-    null,
+    "upstream_tls_failure",
     503,
     { server: "AkamaiGHost" },
     "An error occurred while processing your request.<p>\nReference&#32;&#35;30&#46;3598c0ba&#46;1521745157&#46;87201fff",

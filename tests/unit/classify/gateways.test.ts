@@ -3,11 +3,12 @@ import { describe, expect, test } from "vitest";
 import { classify } from "#lib/classify/classify.ts";
 import { GATEWAYS } from "#lib/classify/gateways.ts";
 
+import { HELDOUT_CASES } from "./gateway-cases-heldout.ts";
 import { MORE_CASES } from "./gateway-cases-more.ts";
 import { CASES as FIRST_CASES, nginxPage, type Case } from "./gateway-cases.ts";
 import { answered } from "./observations.ts";
 
-const CASES: readonly Case[] = [...FIRST_CASES, ...MORE_CASES];
+const CASES: readonly Case[] = [...FIRST_CASES, ...MORE_CASES, ...HELDOUT_CASES];
 
 const verdictOf = ([, , , status, headers, body]: Case): ReturnType<typeof classify> =>
   classify(answered(status, headers, body), { slowMs: null, expectStatus: ["200-299"] });
