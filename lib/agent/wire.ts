@@ -57,6 +57,10 @@ const timingsSchema = z.strictObject({
 });
 const outcomeSchema = z.enum(OUTCOMES);
 const text = (max: number) => z.string().max(max);
+/** Three digits, as a parser takes them from a server that counts in its own way. */
+const statusSchema = z.int().min(0).max(999);
+const urlSchema = text(4_096);
+const remoteSchema = text(300).nullable();
 
 /** As the probe writes it. What a newer agent adds is dropped, not refused. */
 const evidenceSchema = z.object({
@@ -72,14 +76,19 @@ const evidenceSchema = z.object({
   roundTimeoutS: z.number().min(0).max(86_400).nullable().exactOptional(),
   phase: z.enum(PHASES),
   error: z.object({ code: text(100), message: text(4_000) }).nullable(),
-  httpStatus: z.int().min(100).max(999).nullable(),
+  httpStatus: statusSchema.nullable(),
   httpVersion: text(20).nullable(),
   headers: z
     .record(text(256), text(1_024))
     .refine((all) => Object.keys(all).length <= 80, "too many headers"),
   bodyStart: text(8_192),
-  url: text(4_096).nullable(),
-  remote: text(300).nullable(),
+  url: urlSchema.nullable(),
+  redirects: z
+    .array(z.object({ status: statusSchema, url: urlSchema, remote: remoteSchema }))
+    .max(32)
+    .readonly()
+    .exactOptional(),
+  remote: remoteSchema,
   timings: timingsSchema,
   certificate: z
     .object({
@@ -91,7 +100,7 @@ const evidenceSchema = z.object({
     })
     .nullable(),
   details: z
-    .record(text(64), z.union([text(2_000), z.number()]))
+    .record(text(128), z.union([text(2_000), z.number()]))
     .refine((all) => Object.keys(all).length <= 64, "too many details")
     .exactOptional(),
 });
@@ -103,7 +112,7 @@ const lookSchema = z.strictObject({
   checkNumber,
   slotAt: instant,
   outcome: outcomeSchema,
-  httpStatus: z.int().min(100).max(999).nullable(),
+  httpStatus: statusSchema.nullable(),
   timings: timingsSchema,
   evidence: evidenceSchema.nullable(),
 });
