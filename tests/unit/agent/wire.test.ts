@@ -74,6 +74,8 @@ it.each<[string, object]>([
   ["a detail that is a book", { details: { answer: "a".repeat(3_000) } }],
   ["details without end", { details: Object.fromEntries(Array.from({ length: 65 }, (_, n) => [n, n])) }],
   ["a body that was not cut", { bodyStart: "b".repeat(10_000) }],
+  ["what no database takes", { summary: "a\u0000b" }],
+  ["half a letter", { bodyStart: "\ud83d" }],
   ["headers without end", { headers: Object.fromEntries(Array.from({ length: 81 }, (_, n) => [n, "v"])) }],
 ])("does not take %s", (_name, hostile) => {
   expect(recordSchema.safeParse(look({ ...EVIDENCE, ...hostile })).success).toBe(false);
