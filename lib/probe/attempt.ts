@@ -9,9 +9,12 @@ import type {
 } from "#lib/model/observation.ts";
 
 import { PROBE_CODES, ProbeFailure, toFailure } from "./failure.ts";
+import { presentable } from "./redact.ts";
 
 /** A probe that ends this much after its time was not held up by its target. Milliseconds. */
 const STALL_MS = 1_000;
+/** Characters of an error's message: Node lists all names of a certificate that has not the right one. */
+const MESSAGE = 1_000;
 
 function unheard(): void {}
 
@@ -141,7 +144,7 @@ export class Attempt {
           code: PROBE_CODES.stalled,
           message: `this machine stood still: the probe ended ${Math.round(total - this.timeoutMs)} ms after its time`,
         }
-      : failure && { code: failure.code, message: failure.message };
+      : failure && { code: failure.code, message: presentable(failure.message, MESSAGE) };
     return {
       startedAt: this.#startedAt.toISOString(),
       phase: error === null ? "done" : this.phase,
