@@ -1,14 +1,6 @@
 import { LOCALE } from "#components/status/format.ts";
-import { healthOf, type Health, type Outcome } from "#lib/model/outcome.ts";
-import type { ComponentStatus } from "#lib/model/status.ts";
-
-const HEALTH_STATUS: Readonly<Record<Health, ComponentStatus>> = {
-  up: "operational",
-  slow: "degraded_performance",
-  partial: "partial_outage",
-  down: "major_outage",
-  unknown: "unknown",
-};
+import { healthOf, type Outcome } from "#lib/model/outcome.ts";
+import { HEALTH_STATUS, type ComponentStatus } from "#lib/model/status.ts";
 
 /** The status whose colour and shape stands for an outcome. */
 export function outcomeStatus(outcome: Outcome): ComponentStatus {

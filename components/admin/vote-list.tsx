@@ -1,7 +1,7 @@
 import { StatusMarker } from "#components/admin/marker.tsx";
 import { Since } from "#components/ui/time.tsx";
 import { OUTCOME_LABELS, type Health, type Outcome } from "#lib/model/outcome.ts";
-import type { ComponentStatus } from "#lib/model/status.ts";
+import { HEALTH_STATUS } from "#lib/model/status.ts";
 
 import { HINT } from "./styles.ts";
 
@@ -14,14 +14,6 @@ export interface ListedVote {
   /** ISO 8601. */
   readonly since: string;
 }
-
-const HEALTH_STATUS: Readonly<Record<Health, ComponentStatus>> = {
-  up: "operational",
-  slow: "degraded_performance",
-  partial: "partial_outage",
-  down: "major_outage",
-  unknown: "unknown",
-};
 
 /** Each region's vote on each check of a component. */
 export function VoteList({ votes }: { readonly votes: readonly ListedVote[] }) {

@@ -11,6 +11,8 @@ function glued(text: string): string {
 
 /** The cause in one line: how sure it is, and the sentence. */
 export function CauseLine({ cause }: { cause: Cause }) {
+  // the sentence says itself that nothing is clear yet
+  if (cause.kind === "unknown") return <b>{glued(cause.summary)}</b>;
   return (
     <>
       <b>{causeTitle(cause)}.</b> {glued(cause.summary)}

@@ -1,7 +1,7 @@
 "use client";
 
-import { OUTCOME_LABELS, type Health } from "#lib/model/outcome.ts";
-import type { ComponentStatus } from "#lib/model/status.ts";
+import { OUTCOME_LABELS } from "#lib/model/outcome.ts";
+import { HEALTH_STATUS } from "#lib/model/status.ts";
 import type { MinorityFault, RegionLine, SilentRegion } from "#lib/public/types.ts";
 import { StatusIcon } from "#components/ui/status-icon.tsx";
 import { Moment, Since } from "#components/ui/time.tsx";
@@ -53,14 +53,6 @@ export function seenFrom({ regions, of }: Pick<MinorityFault, "regions" | "of">)
   const few = regions.length === 1 ? "one region" : `${regions.length} of ${of} regions`;
   return `seen from ${few} only: ${formatList(regions)}`;
 }
-
-const HEALTH_STATUS: Readonly<Record<Health, ComponentStatus>> = {
-  up: "operational",
-  slow: "degraded_performance",
-  partial: "partial_outage",
-  down: "major_outage",
-  unknown: "unknown",
-};
 
 /** A line for each region: what it sees, and since when. Nothing where only one looks. */
 export function RegionLines({ lines }: { lines: readonly RegionLine[] }) {

@@ -61,7 +61,9 @@ type Changed = Extract<AgentRecord, { type: "change" }>;
 function toResult(record: Look, region: RegionRow): NewResult {
   const { checkNumber, slotAt, outcome, httpStatus, timings, evidence } = record;
   const look = { checkNumber, regionId: region.id, slotAt, outcome, httpStatus, timings };
-  if (evidence === null || !leavesEvidence(outcome)) return { ...look, evidence: null };
+  // a pool that runs on fewer members is slow, and says which
+  const telling = leavesEvidence(outcome) || outcome === "slow";
+  if (evidence === null || !telling) return { ...look, evidence: null };
   // the cause is told here, from everybody's looks
   return { ...look, evidence: { ...evidence, outcome, cause: null } };
 }

@@ -21,14 +21,21 @@ const jobId = z.uuid();
 const jobs = z.array(z.strictObject({ id: jobId, retryCount: z.int().min(0).max(1_000) })).max(50);
 const instant = z.int().min(0).max(8_640_000_000_000_000);
 
+/** PostgreSQL takes neither NUL nor half a surrogate pair; a probe leaves none. */
+const text = (max: number) =>
+  z
+    .string()
+    .max(max)
+    .refine((value) => !value.includes("\0") && value.isWellFormed(), "holds what is no text");
+
 /** Takes slots, shows that those taken before are in good hands, and gives back what is done or left. */
 export const slotsRequestSchema = z.strictObject({
   agent: z.strictObject({
     /** Of the process, new at every start. */
     id: z.uuid(),
-    hostname: z.string().min(1).max(253),
+    hostname: text(253).min(1),
     pid: z.int().min(1).max(4_194_304),
-    version: z.string().min(1).max(40),
+    version: text(40).min(1),
     startedAt: instant,
   }),
   /** How many slots it would take; its fair share is the most that it gets. */
@@ -40,7 +47,7 @@ export const slotsRequestSchema = z.strictObject({
   fail: jobs.default([]),
   /** Whether it has lost its own network. */
   blind: z
-    .strictObject({ since: instant, reason: z.string().min(1).max(300) })
+    .strictObject({ since: instant, reason: text(300).min(1) })
     .nullable()
     .optional(),
 });
@@ -56,7 +63,10 @@ const timingsSchema = z.strictObject({
   total: milliseconds,
 });
 const outcomeSchema = z.enum(OUTCOMES);
-const text = (max: number) => z.string().max(max);
+/** Three digits, as a parser takes them from a server that counts in its own way. */
+const statusSchema = z.int().min(0).max(999);
+const urlSchema = text(4_096);
+const remoteSchema = text(300).nullable();
 
 /** As the probe writes it. What a newer agent adds is dropped, not refused. */
 const evidenceSchema = z.object({
@@ -72,14 +82,19 @@ const evidenceSchema = z.object({
   roundTimeoutS: z.number().min(0).max(86_400).nullable().exactOptional(),
   phase: z.enum(PHASES),
   error: z.object({ code: text(100), message: text(4_000) }).nullable(),
-  httpStatus: z.int().min(100).max(999).nullable(),
+  httpStatus: statusSchema.nullable(),
   httpVersion: text(20).nullable(),
   headers: z
     .record(text(256), text(1_024))
     .refine((all) => Object.keys(all).length <= 80, "too many headers"),
   bodyStart: text(8_192),
-  url: text(4_096).nullable(),
-  remote: text(300).nullable(),
+  url: urlSchema.nullable(),
+  redirects: z
+    .array(z.object({ status: statusSchema, url: urlSchema, remote: remoteSchema }))
+    .max(32)
+    .readonly()
+    .exactOptional(),
+  remote: remoteSchema,
   timings: timingsSchema,
   certificate: z
     .object({
@@ -91,7 +106,7 @@ const evidenceSchema = z.object({
     })
     .nullable(),
   details: z
-    .record(text(64), z.union([text(2_000), z.number()]))
+    .record(text(128), z.union([text(2_000), z.number()]))
     .refine((all) => Object.keys(all).length <= 64, "too many details")
     .exactOptional(),
 });
@@ -103,7 +118,7 @@ const lookSchema = z.strictObject({
   checkNumber,
   slotAt: instant,
   outcome: outcomeSchema,
-  httpStatus: z.int().min(100).max(999).nullable(),
+  httpStatus: statusSchema.nullable(),
   timings: timingsSchema,
   evidence: evidenceSchema.nullable(),
 });

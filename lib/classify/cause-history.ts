@@ -23,6 +23,11 @@ export interface History {
   readonly fast: boolean;
   /** Some looks succeed between failures: the share of failures, null when it is not so. */
   readonly share: number | null;
+  /**
+   * Failures are the fewer, all the same, and strewn among good looks for as long as is known: the
+   * share of them, null when it is not so.
+   */
+  readonly strewn: number | null;
 }
 
 /** Trouble just before the start belongs to the episode: a first failure may have passed again. */
@@ -33,6 +38,13 @@ const CALM = 5;
 const ENOUGH_CALM = 3;
 const ENOUGH_BEFORE = 6;
 const ENOUGH_DURING = 3;
+/** Looks before the start that are all there; of those further back failures are read by preference. */
+const ALL_THERE = 60;
+/** What begins with three failures in a row looks worse than it is for so many looks. */
+const ENOUGH_STREWN = 16;
+const ENOUGH_STREWN_RUNS = 4;
+/** Of a pool that lost more than this, no single member is the reason. */
+const MOST_STREWN = 0.4;
 
 /** Reads the course of events from the looks. */
 export function readHistory(facts: CauseFacts): History {
@@ -62,6 +74,7 @@ export function readHistory(facts: CauseFacts): History {
     constant,
     fast: isFast(failures, facts.timeoutMs),
     share: shareOf(troubled),
+    strewn: strewnOf([...before.slice(-ALL_THERE), ...during]),
   };
 }
 
@@ -150,4 +163,21 @@ function shareOf(troubled: readonly PastLook[]): number | null {
   const failed = troubled.filter(fails).length;
   const passed = troubled.length - failed;
   return failed >= 2 && passed >= 2 ? failed / troubled.length : null;
+}
+
+function strewnOf(looks: readonly PastLook[]): number | null {
+  const troubled = looks.slice(looks.findIndex(fails));
+  const failed = troubled.filter(fails);
+  if (troubled.length < ENOUGH_STREWN || new Set(failed.map(signature)).size !== 1) return null;
+  const runs: number[] = [];
+  for (const [at, look] of troubled.entries()) {
+    if (!fails(look)) continue;
+    const before = troubled[at - 1];
+    if (before === undefined || !fails(before)) runs.push(0);
+    runs.push((runs.pop() ?? 0) + 1);
+  }
+  // one long run among a few single ones is an outage of everything
+  const even = runs.length >= ENOUGH_STREWN_RUNS && Math.max(...runs) * 2 <= failed.length;
+  const share = failed.length / troubled.length;
+  return even && share <= MOST_STREWN ? share : null;
 }

@@ -70,6 +70,22 @@ export function isDeliberate(seen: Seen): boolean {
   );
 }
 
+/**
+ * One of several servers behind the gateway fails, and the gateway goes on using it: some requests get
+ * the same 502 at once, whenever their turn comes, and the others are fine. Not when the gateway
+ * says that it got through and lost the connection then.
+ */
+export function isOneOfSeveral(seen: Seen): boolean {
+  const { facts, history } = seen;
+  return (
+    facts.outcome === "bad_gateway" &&
+    history.strewn !== null &&
+    history.fast &&
+    history.climb === null &&
+    !isKind(seen, "upstream_reset", "upstream_closed_early", "upstream_connect_timeout")
+  );
+}
+
 /** A `Retry-After` in seconds (RFC 9110, 10.2.3); null when there is none. */
 export function retryAfterSeconds(look: Pick<PastLook, "retryAfter" | "at">): number | null {
   if (look.retryAfter === null) return null;

@@ -1,4 +1,12 @@
-import { evidenceOf, failsWith, isDeliberate, isKind, nearby } from "./cause-look.ts";
+import {
+  answersWith,
+  evidenceOf,
+  failsWith,
+  isDeliberate,
+  isKind,
+  isOneOfSeveral,
+  nearby,
+} from "./cause-look.ts";
 import { fails, median } from "./cause-history.ts";
 import type { CauseRule, Seen } from "./cause-rule.ts";
 import { count } from "./cause-words.ts";
@@ -137,7 +145,7 @@ export const CONNECTION_RULES: readonly CauseRule[] = [
       "502 for some requests, without any getting slower: the gateway's connections break now and then.",
     tell: (seen) => {
       const lost = nearby(seen, ({ outcome }) => outcome === "bad_gateway");
-      return lost >= 2 && seen.history.share !== null && !slowed(seen)
+      return lost >= 2 && seen.history.share !== null && !slowed(seen) && !isOneOfSeveral(seen)
         ? `the gateway lost ${count(lost, "request")} near by on the way to the server behind it, and others not`
         : null;
     },
@@ -188,6 +196,20 @@ export const CONNECTION_RULES: readonly CauseRule[] = [
       !isKind(seen, "upstream_response_timeout", "upstream_connect_timeout")
         ? "the gateway waits for an answer until its time is over"
         : null,
+  },
+  {
+    id: "round-time-limit",
+    family: "connection",
+    weights: { overload: 0.5, network: -0.5 },
+    reason:
+      "The wait ends on a limit that gateways come with (30, 60, 100 s): nothing broke, the server behind was still at work.",
+    tell: (seen) => {
+      const limit = evidenceOf(seen)?.roundTimeoutS ?? null;
+      const answers = answersWith(seen, [504, 522, 524]) && !isKind(seen, "upstream_connect_timeout");
+      return limit !== null && answers
+        ? `the gateway gives up after ${limit} seconds, a usual time limit, while the server behind it still works on the answer`
+        : null;
+    },
   },
   {
     id: "gateway-cannot-connect",

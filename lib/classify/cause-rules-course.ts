@@ -1,4 +1,4 @@
-import { isDeliberate } from "./cause-look.ts";
+import { isDeliberate, isOneOfSeveral } from "./cause-look.ts";
 import { duration } from "./duration.ts";
 import type { CauseRule } from "./cause-rule.ts";
 import { percent, span } from "./cause-words.ts";
@@ -68,7 +68,11 @@ export const COURSE_RULES: readonly CauseRule[] = [
     family: "onset",
     weights: { network: 0.8, overload: 0.8, configuration: -1.6, firewall: -1.6, planned: -0.6 },
     reason: "Settings and rules do not change their mind from one request to the next.",
-    tell: ({ history: { share } }) =>
-      share === null ? null : `${percent(share)} of the requests fail, the others go through`,
+    tell: (seen) => {
+      const { share } = seen.history;
+      return share === null || isOneOfSeveral(seen)
+        ? null
+        : `${percent(share)} of the requests fail, the others go through`;
+    },
   },
 ];

@@ -2,9 +2,9 @@ import { MINUTE } from "#lib/base/clock.ts";
 import type { Neighbour } from "#lib/model/cause-facts.ts";
 import { isFailing } from "#lib/model/outcome.ts";
 
-import { answersWith } from "./cause-look.ts";
+import { answersWith, isOneOfSeveral } from "./cause-look.ts";
 import type { CauseRule, Seen } from "./cause-rule.ts";
-import { clock, count } from "./cause-words.ts";
+import { clock, count, percent } from "./cause-words.ts";
 
 /** Other checks look at other times, and confirm before they believe. */
 const TOGETHER = 5 * MINUTE;
@@ -137,6 +137,17 @@ export const PLACE_RULES: readonly CauseRule[] = [
     tell: ({ facts: { pool } }) =>
       pool !== null && pool.failing > 0 && pool.failing < pool.members
         ? `${pool.failing} of ${count(pool.members, "server")} of the pool fails, the others do not`
+        : null,
+  },
+  {
+    id: "one-of-several",
+    family: "place",
+    weights: { configuration: 2.6, network: -0.4, firewall: -0.4 },
+    reason:
+      "A gateway that takes its servers in turn and does not leave out the one that fails: a steady part of the requests gets the same 502 at once.",
+    tell: (seen) =>
+      isOneOfSeveral(seen) && seen.facts.pool === null
+        ? `about ${percent(seen.history.strewn ?? 0)} of the requests fail at once and in the same way while the others are fine, as if one of several servers behind the gateway were broken`
         : null,
   },
   {

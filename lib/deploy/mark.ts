@@ -20,11 +20,16 @@ export const deployInputSchema = z.strictObject({
     .max(100, "must have at most 100 characters")
     .regex(/^[^\p{Cc}]*$/u, "must be one line without control characters"),
   /** Slug or id; without it the whole system. */
-  component: z.string("must be text").min(1, "must not be empty").max(64, "is no slug or id").optional(),
+  component: z
+    .string("must be text")
+    .min(1, "must not be empty")
+    .regex(/^\P{Cc}{1,64}$/u, "is no slug or id")
+    .optional(),
   /** Where people read about it: a release, a pipeline's run. */
   url: z
     .url({ protocol: /^https?$/, error: "must be an address that begins with https:// or http://" })
     .max(2_000, "must have at most 2000 characters")
+    .regex(/^\P{Cc}*$/u, "must be one line without control characters")
     .optional(),
   /** When it went out; now when it is not said. */
   at: z.iso

@@ -15,13 +15,26 @@ const LONGEST = 31 * DAY;
 /** "Now" lies a little ahead: clocks of workers differ. */
 const AHEAD = MINUTE;
 
+/** Of one line: PostgreSQL takes no NUL, and nothing that is searched has other control characters. */
+const line = (max: number, message: string) =>
+  z
+    .string()
+    .max(max, message)
+    .regex(/^\P{Cc}*$/u, message)
+    .default("");
+
 const schema = z.object({
-  q: z.string().trim().max(200, "Search for 200 characters at most.").default(""),
+  q: z
+    .string()
+    .trim()
+    .max(200, "Search for 200 characters at most.")
+    .regex(/^\P{Cc}*$/u, "Search for words on one line.")
+    .default(""),
   component: z.union([z.literal(""), z.uuid("Choose a component from the list.")]).default(""),
   check: z.union([z.literal(""), z.uuid("Choose a check from the list.")]).default(""),
-  kind: z.string().max(32, "There is no such kind of check.").default(""),
-  region: z.string().max(64, "There is no such region.").default(""),
-  gateway: z.string().max(100, "There is no such gateway.").default(""),
+  kind: line(32, "There is no such kind of check."),
+  region: line(64, "There is no such region."),
+  gateway: line(100, "There is no such gateway."),
   outcome: z.array(z.enum(OUTCOMES, "There is no such outcome.")).max(OUTCOMES.length).default([]),
   show: z.enum(["failures", "all"], "Choose failures or all.").default("failures"),
   range: z.enum(["1h", "6h", "24h", "7d", "30d"], "Choose one of the ranges.").default(DEFAULT_RANGE),
@@ -105,7 +118,8 @@ function readTime(
     return { problem: `This time does not exist in ${timeZone}: the clocks go forward over it.` };
   }
   const iso = z.iso.datetime({ offset: true }).safeParse(text);
-  if (iso.success) return { at: new Date(iso.data) };
+  // PostgreSQL has no year 0
+  if (iso.success && Date.parse(iso.data) >= 0) return { at: new Date(iso.data) };
   return {
     problem: "This is not a time; write it like 2026-01-31T12:00, or with a zone like 2026-01-31T12:00:00Z.",
   };

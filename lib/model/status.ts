@@ -20,6 +20,15 @@ export const SETTABLE_STATUSES = [
 ] as const;
 export type SettableStatus = (typeof SETTABLE_STATUSES)[number];
 
+/** What a component would be if this were all that is known of it: for its colour and shape. */
+export const HEALTH_STATUS: Readonly<Record<Health, ComponentStatus>> = {
+  up: "operational",
+  slow: "degraded_performance",
+  partial: "partial_outage",
+  down: "major_outage",
+  unknown: "unknown",
+};
+
 export const COMPONENT_STATUS_LABELS: Readonly<Record<ComponentStatus, string>> = {
   operational: "Operational",
   degraded_performance: "Degraded performance",

@@ -8,11 +8,13 @@ import type {
   Phase,
 } from "#lib/model/observation.ts";
 
-import { onAbort } from "./abort.ts";
 import { PROBE_CODES, ProbeFailure, toFailure } from "./failure.ts";
+import { presentable } from "./redact.ts";
 
 /** A probe that ends this much after its time was not held up by its target. Milliseconds. */
 const STALL_MS = 1_000;
+/** Characters of an error's message: Node lists all names of a certificate that has not the right one. */
+const MESSAGE = 1_000;
 
 function unheard(): void {}
 
@@ -45,8 +47,10 @@ export class Attempt {
 
   readonly #startedAt = new Date();
   readonly #start = performance.now();
+  readonly #signal: AbortSignal | undefined;
   readonly #timer: NodeJS.Timeout;
-  readonly #letGo: (() => void) | undefined;
+  readonly #onAbort = (): void =>
+    this.#stop(new ProbeFailure(PROBE_CODES.aborted, "the probe was ended by its caller"));
   #socket: Socket | null = null;
   readonly #frees: (() => void)[] = [];
   /** What ended the socket in charge; the next socket begins without. */
@@ -56,14 +60,14 @@ export class Attempt {
 
   constructor(timeoutMs: number, signal: AbortSignal | undefined) {
     this.timeoutMs = timeoutMs;
+    this.#signal = signal;
     const expire = (): void =>
       this.#stop(new ProbeFailure(PROBE_CODES.deadline, `not done within ${timeoutMs} ms`));
     // after a busy moment of our own, timers run before the sockets are looked at: an answer
     // that is already here shall win
     this.#timer = setTimeout(() => setImmediate(expire), timeoutMs);
-    const abort = (): void =>
-      this.#stop(new ProbeFailure(PROBE_CODES.aborted, "the probe was ended by its caller"));
-    this.#letGo = signal && onAbort(signal, abort);
+    if (signal?.aborted === true) this.#onAbort();
+    else signal?.addEventListener("abort", this.#onAbort, { once: true });
   }
 
   /** What is left of the probe's time, in milliseconds; never below 0. */
@@ -129,7 +133,7 @@ export class Attempt {
   /** Frees everything and says what was seen. */
   finish(failure: ProbeFailure | null): Observation {
     clearTimeout(this.#timer);
-    this.#letGo?.();
+    this.#signal?.removeEventListener("abort", this.#onAbort);
     this.#reject = null;
     this.#free();
     const total = performance.now() - this.#start;
@@ -140,7 +144,7 @@ export class Attempt {
           code: PROBE_CODES.stalled,
           message: `this machine stood still: the probe ended ${Math.round(total - this.timeoutMs)} ms after its time`,
         }
-      : failure && { code: failure.code, message: failure.message };
+      : failure && { code: failure.code, message: presentable(failure.message, MESSAGE) };
     return {
       startedAt: this.#startedAt.toISOString(),
       phase: error === null ? "done" : this.phase,

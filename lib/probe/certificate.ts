@@ -2,7 +2,13 @@ import type { DetailedPeerCertificate, PeerCertificate, TLSSocket } from "node:t
 
 import type { CertificateFacts } from "#lib/model/observation.ts";
 
-/** The facts of a certificate; null when the other side showed none. */
+import { presentable } from "./redact.ts";
+
+/** Characters that are kept of a name, and of all names together: whoever made it could write any number. */
+const NAME = 256;
+const NAMES = 4_096;
+
+/** The facts of a certificate, fit for the record; null when the other side showed none. */
 export function certificateFacts(certificate: PeerCertificate): CertificateFacts | null {
   // Node hands over an empty object for "none"
   if (certificate.valid_to === undefined) return null;
@@ -11,7 +17,7 @@ export function certificateFacts(certificate: PeerCertificate): CertificateFacts
     issuer: nameOf(certificate.issuer),
     validFrom: isoOf(certificate.valid_from),
     validTo: isoOf(certificate.valid_to),
-    altNames: certificate.subjectaltname ?? "",
+    altNames: presentable(certificate.subjectaltname ?? "", NAMES),
   };
 }
 
@@ -35,7 +41,7 @@ export function chainOf(socket: TLSSocket): CertificateFacts[] {
 }
 
 function nameOf(name: PeerCertificate["subject"] | undefined): string {
-  return [name?.CN ?? name?.O ?? ""].flat().join(", ");
+  return presentable([name?.CN ?? name?.O ?? ""].flat().join(", "), NAME);
 }
 
 function isoOf(opensslDate: string): string {

@@ -25,6 +25,38 @@ export const portSchema = z
   .min(1, "must be between 1 and 65535")
   .max(65_535, "must be between 1 and 65535");
 
+/**
+ * An absolute URL without credentials in it.
+ * @param schemes the two that may stand there, as people write them, e.g. `http://`
+ * @param like an example
+ * @param instead where user name and password belong
+ * @param fragment whether one may stand there; it is never sent
+ */
+export function urlSchema(asked: {
+  readonly schemes: readonly [plain: string, secure: string];
+  readonly like: string;
+  readonly instead: string;
+  readonly fragment: boolean;
+}) {
+  const { schemes, like, instead, fragment } = asked;
+  const problemOf = (value: string): string | null => {
+    const url = URL.canParse(value) ? new URL(value) : null;
+    if (url === null) return `is not a URL; write it with its scheme, like ${like}`;
+    if (!schemes.includes(`${url.protocol}//`)) return `must begin with ${schemes.join(" or ")}`;
+    if (url.username !== "" || url.password !== "")
+      return `must not hold a user name or password; ${instead}`;
+    if (!fragment && url.hash !== "") return "must not have a fragment (#…)";
+    return url.port === "0" ? "names port 0, on which nothing can listen" : null;
+  };
+  return z
+    .string()
+    .max(2048, "is longer than 2,048 characters")
+    .superRefine((value, context) => {
+      const problem = problemOf(value);
+      if (problem !== null) context.addIssue({ code: "custom", message: problem });
+    });
+}
+
 /** The addresses of a name that are tried. */
 export const ipFamilySchema = z
   .literal([4, 6, "both"])

@@ -9,6 +9,7 @@ import {
   isPair,
   privateKeySchema,
   serverNameSchema,
+  urlSchema,
 } from "./fields.ts";
 import { jsonConditionSchema } from "./json-path.ts";
 import { patternSchema } from "./pattern.ts";
@@ -38,23 +39,12 @@ const OWN_HEADERS = new Set([
   "upgrade",
 ]);
 
-const urlSchema = z
-  .string()
-  .max(2048, "is longer than 2,048 characters")
-  .superRefine((value, context) => {
-    const url = URL.canParse(value) ? new URL(value) : null;
-    const problem =
-      url === null
-        ? "is not a URL; write it with its scheme, like https://www.example.com/health"
-        : url.protocol !== "http:" && url.protocol !== "https:"
-          ? "must begin with http:// or https://"
-          : url.username !== "" || url.password !== ""
-            ? "must not hold a user name or password; they have a field of their own (basic_auth)"
-            : url.port === "0"
-              ? "names port 0, on which nothing can listen"
-              : null;
-    if (problem !== null) context.addIssue({ code: "custom", message: problem });
-  });
+const httpUrlSchema = urlSchema({
+  schemes: ["http://", "https://"],
+  like: "https://www.example.com/health",
+  instead: "they have a field of their own (basic_auth)",
+  fragment: true,
+});
 
 const statusRangeSchema = z.union([
   z
@@ -111,7 +101,7 @@ const bodyText = z.string().min(1).max(1024);
  */
 export const httpTargetSchema = z
   .strictObject({
-    url: urlSchema.describe("Address to request: http:// or https://, without user name and password."),
+    url: httpUrlSchema.describe("Address to request: http:// or https://, without user name and password."),
     method: z.enum(METHODS).default("GET").describe("Request method."),
     headers: headersSchema
       .default({})

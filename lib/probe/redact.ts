@@ -8,6 +8,8 @@ export { secretsInBody, secretValues } from "./sent-secrets.ts";
 
 /** Characters of a header's value that are kept. */
 const HEADER_VALUE = 512;
+/** Of a URL: as long as a check's own may be; where a redirect leads may be longer. */
+const URL_LENGTH = 2_048;
 
 /**
  * Text that may be stored and shown: what `redactSecrets` takes out, and the values that were sent
@@ -27,7 +29,7 @@ export function redactHeader(name: string, value: string, sent: readonly string[
 
 /** A URL without user information, query and fragment; secrets in its path are redacted. */
 export function redactUrl(url: URL, sent: readonly string[] = []): string {
-  return redactText(`${url.origin}${url.pathname}`, sent);
+  return presentable(`${url.origin}${url.pathname}`, URL_LENGTH, sent);
 }
 
 /**

@@ -10,6 +10,7 @@ import { headOf, keepAnswer } from "./answer.ts";
 import { Attempt } from "./attempt.ts";
 import { openConnection } from "./connect.ts";
 import { PROBE_CODES, ProbeFailure, toFailure } from "./failure.ts";
+import { urlSchema } from "./fields.ts";
 import { USER_AGENT } from "./http-plan.ts";
 import { httpTargetSchema } from "./http-target.ts";
 import type { ProbeOptions } from "./options.ts";
@@ -33,30 +34,17 @@ const MAX_MESSAGE_BYTES = 1_048_576;
 /** How long the other side may take to close as well; it is not what the check is about. */
 const CLOSE_MS = 1_000;
 
-const urlSchema = z
-  .string()
-  .max(2048, "is longer than 2,048 characters")
-  .superRefine((value, context) => {
-    const url = URL.canParse(value) ? new URL(value) : null;
-    const problem =
-      url === null
-        ? "is not a URL; write it with its scheme, like wss://www.example.com/socket"
-        : url.protocol !== "ws:" && url.protocol !== "wss:"
-          ? "must begin with ws:// or wss://"
-          : url.username !== "" || url.password !== ""
-            ? "must not hold a user name or password; send them in an Authorization header"
-            : url.hash !== ""
-              ? "must not have a fragment (#…)"
-              : url.port === "0"
-                ? "names port 0, on which nothing can listen"
-                : null;
-    if (problem !== null) context.addIssue({ code: "custom", message: problem });
-  });
+const websocketUrlSchema = urlSchema({
+  schemes: ["ws://", "wss://"],
+  like: "wss://www.example.com/socket",
+  instead: "send them in an Authorization header",
+  fragment: false,
+});
 
 /** Where a WebSocket check connects, what it says, and what it wants to hear. */
 export const websocketTargetSchema = z
   .strictObject({
-    url: urlSchema.describe("Address: ws:// or wss://, without user name and password."),
+    url: websocketUrlSchema.describe("Address: ws:// or wss://, without user name and password."),
     headers: httpTargetSchema.shape.headers.describe("Request headers of the handshake by name."),
     subprotocol: z
       .string()

@@ -40,7 +40,8 @@ export async function runSlot(slot: Slot, leave: Leave, context: SlotContext): P
   if (adopted.get(pipeline) !== watched) pipeline.adopt(watched);
   adopted.set(pipeline, watched);
   const checks = context.steady(watched);
-  const lastLooks = new Map(watched.map(({ spec, belief }) => [spec.number, belief.lastSlotAt]));
+  const share = watched.filter(({ spec }) => isIn(slot, spec));
+  const lastLooks = new Map(share.map(({ spec, belief }) => [spec.number, belief.lastSlotAt]));
   const looks = dueLooks(slot, checks, lastLooks, clock.now());
   const running = new Set<Promise<void>>();
 

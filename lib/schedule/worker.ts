@@ -9,7 +9,7 @@ import type { Log } from "#lib/base/log.ts";
 import { applyTransitions, findSilentChecks } from "#lib/store/check-states.ts";
 import { readWatchedChecks } from "#lib/store/checks.ts";
 import type { Database } from "#lib/store/client.ts";
-import { dropExpiredPartitions, ensurePartitionsAhead } from "#lib/store/partitions.ts";
+import { dropExpiredPartitions, ensurePartitionsAhead, packEndedPartitions } from "#lib/store/partitions.ts";
 import { ensureRegion, type RegionRow } from "#lib/store/regions.ts";
 import { dropOldClaims, recordClaims, removeClaim } from "#lib/store/slot-claims.ts";
 import { forgetLostWorkers, recordSighting, removeSighting, type Sighting } from "#lib/store/workers.ts";
@@ -215,6 +215,7 @@ function ownChores({ database: db, retentionDays, log }: WorkerOptions, clock: C
         await ensurePartitionsAhead(db, clock.now());
         const dropped = await dropExpiredPartitions(db, clock.now(), retentionDays);
         if (dropped.length > 0) log.info("dropped raw results past their retention", { partitions: dropped });
+        await packEndedPartitions(db, clock.now());
         await forgetLostWorkers(db, new Date(clock.now()));
         await dropOldClaims(db, new Date(clock.now()));
       },

@@ -9,7 +9,7 @@ export interface BatchWriterOptions<Item> {
   /** What is written, for the log: "results". */
   readonly name: string;
   readonly write: (items: readonly Item[]) => Promise<unknown>;
-  /** How long to gather under load, milliseconds; a quarter of it while there is little to write. */
+  /** How long to gather under load, milliseconds; half of it while there is little to write. */
   readonly gatherMs: number;
   readonly maxBatch: number;
   /** Items kept while the database is away; more are turned away. */
@@ -62,7 +62,7 @@ export function createBatchWriter<Item>(options: BatchWriterOptions<Item>): Batc
 
   async function run(): Promise<void> {
     while (queue.length > 0) {
-      if (queue.length < maxBatch) await pause(lastSize > LITTLE ? gatherMs : gatherMs / 4);
+      if (queue.length < maxBatch) await pause(lastSize > LITTLE ? gatherMs : gatherMs / 2);
       const batch = queue.splice(0, limit);
       inHand = batch.length;
       const left = await writeBatch(batch);

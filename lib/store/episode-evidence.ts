@@ -1,9 +1,12 @@
 import type { Evidence } from "#lib/model/evidence.ts";
-import { FAILURE_CODES, outcomeCode, type Outcome } from "#lib/model/outcome.ts";
+import { FAILURE_CODES, outcomeCode, OUTCOMES, type Outcome } from "#lib/model/outcome.ts";
 
 import type { Transaction } from "./client.ts";
 
 const UNKNOWN = outcomeCode("unknown");
+const FAILURES: readonly Outcome[] = OUTCOMES.filter((outcome) =>
+  FAILURE_CODES.includes(outcomeCode(outcome)),
+);
 /** Looks that are asked for the facts of an episode; more say the same. */
 const ASKED_LOOKS = 20;
 
@@ -28,7 +31,11 @@ export async function countLooks(
   return row ?? { checks: 0, failures: 0 };
 }
 
-/** The first or last evidence of a check from looks that were due at `from` or later. */
+/**
+ * The first or last evidence of a failure of a check, from looks that were due at `from` or later.
+ * Looks that did not fail leave evidence as well (a certificate that ends soon, a pool that lost a
+ * member): it says nothing of the episode.
+ */
 export async function findEvidence(
   tx: Transaction,
   checkNumber: number,
@@ -36,7 +43,11 @@ export async function findEvidence(
   order: "asc" | "desc",
 ): Promise<Evidence | null> {
   const row = await tx.evidence.findFirst({
-    where: { checkNumber, slotAt: { gte: from } },
+    where: {
+      checkNumber,
+      slotAt: { gte: from },
+      OR: FAILURES.map((outcome) => ({ detail: { path: ["outcome"], equals: outcome } })),
+    },
     orderBy: { slotAt: order },
     select: { detail: true },
   });

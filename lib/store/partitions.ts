@@ -1,4 +1,4 @@
-import { DAY } from "#lib/base/clock.ts";
+import { DAY, HOUR } from "#lib/base/clock.ts";
 
 import type { Database, Transaction } from "./client.ts";
 
@@ -66,6 +66,29 @@ export async function dropExpiredPartitions(
     });
   }
   return expired;
+}
+
+/** What a partition's comment says once its indexes are packed. */
+const PACKED = "packed";
+
+/**
+ * Packs the indexes of days that are over, each once. Looks come in by time and the key begins with the
+ * check, so its pages split in the middle and stay a third empty: 45 bytes a look, 31 when packed. Results
+ * can be read and written meanwhile.
+ * @returns the names of those that were packed now
+ */
+export async function packEndedPartitions(db: Database, now: number): Promise<string[]> {
+  const rows = await db.$queryRaw<{ name: string }[]>`
+    SELECT c.relname::text AS name FROM pg_inherits i
+    JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = 'results'::regclass AND obj_description(c.oid, 'pg_class') IS DISTINCT FROM ${PACKED}`;
+  const ended = rows.map((row) => row.name).filter((name) => (startOf(name) ?? now) + DAY + HOUR <= now);
+  for (const name of ended) {
+    // not in a transaction, which CONCURRENTLY forbids; the name is ours, made of digits
+    await db.$executeRawUnsafe(`REINDEX TABLE CONCURRENTLY "${name}"`);
+    await db.$executeRawUnsafe(`COMMENT ON TABLE "${name}" IS '${PACKED}'`);
+  }
+  return ended;
 }
 
 /** One process at a time: two that make the same partition would fail on the catalogue's own keys. */

@@ -47,16 +47,27 @@ const NO_PARTITION = "23514";
 async function storeUnique(db: Database, results: readonly NewResult[]): Promise<number> {
   return db.$transaction(
     async (tx) => {
-      const stored = new Set((await insertCounted(tx, results)).map(keyOf));
-      // a statement of its own: it must see episodes that were opened while this one waited for a row
+      const left = new Set((await insertCounted(tx, results)).map(keyOf));
+      // statements of their own: they must see episodes that were opened while this one waited for a row
+      const inTrouble = await findChecksInTrouble(tx);
       await growEpisodes(
         tx,
-        results.filter((result) => stored.has(keyOf(result)) && result.outcome !== "unknown"),
+        results.filter(
+          (result) =>
+            inTrouble.has(result.checkNumber) && !left.has(keyOf(result)) && result.outcome !== "unknown",
+        ),
       );
-      return stored.size;
+      return results.length - left.size;
     },
     { maxWait: 5_000, timeout: 30_000 },
   );
+}
+
+/** Numbers of the checks with an open episode: few or none, of thousands that are looked at. */
+async function findChecksInTrouble(tx: Transaction): Promise<ReadonlySet<number>> {
+  const rows = await tx.$queryRaw<{ number: number }[]>`
+    SELECT c.number FROM error_episodes e JOIN checks c ON c.id = e.check_id WHERE e.ended_at IS NULL`;
+  return new Set(rows.map((row) => row.number));
 }
 
 interface ResultKey {
@@ -82,6 +93,14 @@ async function ensureDays(db: Database, results: readonly NewResult[]): Promise<
   for (const day of missing) known.add(day);
 }
 
+/**
+ * A column as PostgreSQL writes an array, for numbers and times: as a JavaScript array, each of thousands
+ * of values would be looked at and quoted by two libraries on its way.
+ */
+function listOf<Row>(rows: readonly Row[], value: (row: Row) => number | string): string {
+  return `{${rows.map(value).join(",")}}`;
+}
+
 const SMALLINT_MAX = 32_767;
 
 /** A phase in whole milliseconds for a smallint column; -1: it did not happen. */
@@ -92,41 +111,49 @@ function phase(ms: number | null): number {
 /**
  * The results, and everything counted from those that really went in, as one statement. Rows
  * go in by key order, so that two workers with the same rows wait for each other, never in a ring.
+ * @returns those that did not go in, seldom any: reading thousands of keys back would hold up the looks
  */
 async function insertCounted(tx: Transaction, results: readonly NewResult[]): Promise<ResultKey[]> {
   const columns = {
-    slotAt: results.map((row) => new Date(row.slotAt).toISOString()),
-    check: results.map((row) => row.checkNumber),
-    region: results.map((row) => row.regionId),
-    outcome: results.map((row) => outcomeCode(row.outcome)),
-    status: results.map((row) => row.httpStatus ?? -1),
-    dns: results.map((row) => phase(row.timings.dns)),
-    connect: results.map((row) => phase(row.timings.connect)),
-    tls: results.map((row) => phase(row.timings.tls)),
-    firstByte: results.map((row) => phase(row.timings.firstByte)),
-    total: results.map((row) => Math.max(0, Math.round(row.timings.total))),
+    slotAt: listOf(results, (row) => new Date(row.slotAt).toISOString()),
+    check: listOf(results, (row) => row.checkNumber),
+    region: listOf(results, (row) => row.regionId),
+    outcome: listOf(results, (row) => outcomeCode(row.outcome)),
+    status: listOf(results, (row) => row.httpStatus ?? -1),
+    dns: listOf(results, (row) => phase(row.timings.dns)),
+    connect: listOf(results, (row) => phase(row.timings.connect)),
+    tls: listOf(results, (row) => phase(row.timings.tls)),
+    firstByte: listOf(results, (row) => phase(row.timings.firstByte)),
+    total: listOf(results, (row) => Math.max(0, Math.round(row.timings.total))),
     // latency is that of answers: a failure's time says how long somebody waited, not how fast it is
-    bucket: results.map((row) => (hasLatency(row.outcome) ? bucketOf(row.timings.total) : -1)),
-    gateway: results.map((row) => row.evidence?.gateway ?? null),
-    evidence: results.map((row) => (row.evidence === null ? null : JSON.stringify(row.evidence))),
+    bucket: listOf(results, (row) => (hasLatency(row.outcome) ? bucketOf(row.timings.total) : -1)),
+  };
+  const failures = results.flatMap(({ evidence }, index) => (evidence === null ? [] : [{ index, evidence }]));
+  const telling = {
+    row: listOf(failures, ({ index }) => index + 1),
+    gateway: failures.map(({ evidence }) => evidence.gateway),
+    evidence: failures.map(({ evidence }) => JSON.stringify(evidence)),
   };
   const rows = await tx.$queryRaw<{ checkNumber: number; regionId: number; slotAt: Date }[]>`
     WITH given AS (
-      SELECT g.* FROM unnest(
+      SELECT g.*, f.gateway, f.evidence FROM unnest(
         ${columns.slotAt}::timestamptz[], ${columns.check}::int[], ${columns.region}::smallint[],
         ${columns.outcome}::smallint[], ${columns.status}::smallint[], ${columns.dns}::smallint[],
         ${columns.connect}::smallint[], ${columns.tls}::smallint[], ${columns.firstByte}::smallint[],
-        ${columns.total}::int[], ${columns.bucket}::int[], ${columns.gateway}::text[], ${columns.evidence}::text[]
-      ) AS g(slot_at, check_number, region_id, outcome, http_status, dns_ms, connect_ms, tls_ms,
-             first_byte_ms, total_ms, bucket, gateway, evidence)
-      -- the check may have been deleted while it was looked at
-      JOIN checks c ON c.number = g.check_number
+        ${columns.total}::int[], ${columns.bucket}::int[]
+      ) WITH ORDINALITY AS g(slot_at, check_number, region_id, outcome, http_status, dns_ms, connect_ms, tls_ms,
+                             first_byte_ms, total_ms, bucket, row)
+      LEFT JOIN unnest(${telling.row}::bigint[], ${telling.gateway}::text[], ${telling.evidence}::text[])
+        AS f(row, gateway, evidence) USING (row)
     ), inserted AS (
       INSERT INTO results (slot_at, check_number, region_id, outcome, http_status, dns_ms, connect_ms,
                            tls_ms, first_byte_ms, total_ms)
       SELECT slot_at, check_number, region_id, outcome, http_status, dns_ms, connect_ms, tls_ms,
              first_byte_ms, total_ms
-      FROM given ORDER BY check_number, region_id, slot_at
+      FROM given
+      -- the check may have been deleted while it was looked at
+      WHERE EXISTS (SELECT FROM checks c WHERE c.number = given.check_number)
+      ORDER BY check_number, region_id, slot_at
       ON CONFLICT DO NOTHING
       RETURNING check_number, region_id, slot_at
     ), fresh AS (
@@ -172,7 +199,9 @@ async function insertCounted(tx: Transaction, results: readonly NewResult[]): Pr
         last_slot_at = excluded.last_slot_at, last_outcome = excluded.last_outcome
         WHERE excluded.last_slot_at > s.last_slot_at
     )
-    SELECT check_number AS "checkNumber", region_id::int AS "regionId", slot_at AS "slotAt" FROM inserted`;
+    SELECT g.check_number AS "checkNumber", g.region_id::int AS "regionId", g.slot_at AS "slotAt"
+    FROM given g LEFT JOIN inserted i USING (check_number, region_id, slot_at)
+    WHERE i.check_number IS NULL`;
   return rows.map((row) => ({ ...row, slotAt: row.slotAt.getTime() }));
 }
 

@@ -11,7 +11,8 @@ export function createResultWriter(db: Database, log: Log): BatchWriter<NewResul
   return createBatchWriter({
     name: "results",
     write: (results) => storeResults(db, results),
-    gatherMs: 200,
+    // a batch is handled in one go, before and after: twice as many looks would be late twice as much
+    gatherMs: 100,
     maxBatch: 2_000,
     maxPending: 200_000,
     log,
@@ -23,7 +24,7 @@ export function createTransitionWriter(db: Database, log: Log): BatchWriter<Tran
   return createBatchWriter({
     name: "transitions",
     write: (transitions) => applyTransitions(db, transitions),
-    gatherMs: 40,
+    gatherMs: 20,
     maxBatch: 50,
     maxPending: 200_000,
     log,

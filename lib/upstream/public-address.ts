@@ -15,9 +15,10 @@ const PRIVATE_4 = [
   ["240.0.0.0", 4],
 ] as const;
 const PRIVATE_6 = [
-  ["::", 127],
+  ["::", 96], // IPv4 written as IPv6 in an old way, and nobody else
   ["64:ff9b::", 96],
   ["64:ff9b:1::", 48],
+  ["2002::", 16], // any IPv4 address lies behind these
   ["fc00::", 7],
   ["fe80::", 10],
   ["fec0::", 10],

@@ -11,8 +11,8 @@
  */
 import { parseArgs } from "node:util";
 
-import { PARTS, type Finding } from "./probe/parts.ts";
-import { openStage } from "./probe/stage.ts";
+import { PARTS } from "./probe/parts.ts";
+import { openStage, type Finding } from "./probe/stage.ts";
 
 const { values } = parseArgs({
   options: { part: { type: "string", multiple: true }, seconds: { type: "string", default: "60" } },
@@ -27,6 +27,10 @@ if (unknown.length > 0 || !(seconds >= 2)) {
 
 const findings: Finding[] = [];
 const stage = await openStage();
+// what it has started must not outlive it
+for (const name of ["SIGINT", "SIGTERM"] as const) {
+  process.once(name, () => void stage.close().then(() => process.exit(1)));
+}
 try {
   for (const name of names) findings.push(...((await PARTS[name]?.(stage, seconds)) ?? []));
 } finally {

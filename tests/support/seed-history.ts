@@ -3,6 +3,7 @@ import { uuidv7 } from "#lib/base/id.ts";
 import { bucketOf, LATENCY_BUCKETS } from "#lib/model/histogram.ts";
 import { outcomeCode, OUTCOMES, type Outcome } from "#lib/model/outcome.ts";
 import type { ComponentStatus } from "#lib/model/status.ts";
+import { seededRandom } from "#lib/sample/random.ts";
 import type { Database } from "#lib/store/client.ts";
 import { Prisma } from "#lib/store/generated/client.ts";
 
@@ -12,17 +13,6 @@ export interface SeedOptions {
   readonly days: number;
   /** Epoch milliseconds. */
   readonly now: number;
-}
-
-/** Numbers between 0 and 1 that are the same in every run (mulberry32). */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }
 
 const NAMES = [

@@ -10,9 +10,12 @@ import { parseQuery } from "../_answer/query.ts";
 export const dynamic = "force-dynamic";
 
 const COMPONENT = "takes a component's slug or id";
+const TIME = "takes an ISO 8601 time with a zone, e.g. 2026-01-31T12:00:00Z";
 const time = z.iso
-  .datetime({ offset: true, error: "takes an ISO 8601 time with a zone, e.g. 2026-01-31T12:00:00Z" })
-  .transform((text) => new Date(text));
+  .datetime({ offset: true, error: TIME })
+  .transform((text) => new Date(text))
+  // PostgreSQL has no year 0
+  .refine((at) => at.getTime() >= 0, TIME);
 const whole = (min: number, max: number, what: string) =>
   z
     .string()
@@ -22,7 +25,10 @@ const whole = (min: number, max: number, what: string) =>
 
 const query = z
   .object({
-    component: z.string().min(1, COMPONENT).max(200, COMPONENT).optional(),
+    component: z
+      .string()
+      .regex(/^\P{Cc}{1,200}$/u, COMPONENT)
+      .optional(),
     code: whole(
       500,
       599,

@@ -17,9 +17,17 @@ export interface Stage {
   readonly postgresPid: number;
   readonly target: Child<TargetReady, object, Arrivals>;
   readonly bare: Child<string, BareOrder, BareReport>;
-  /** A migrated database with the checks in it, and a worker on it that has looked at each of them. */
+  /** A migrated database with the checks in it, and nobody who looks at them. */
+  prepare(checks: readonly BenchCheck[]): Promise<Prepared>;
+  /** The same with a worker on it that has looked at each of them. */
   open(checks: readonly BenchCheck[]): Promise<Scene>;
   close(): Promise<void>;
+}
+
+/** One thing that is asked of a part, and whether it was so. */
+export interface Finding {
+  readonly what: string;
+  readonly kept: boolean;
 }
 
 export interface BenchCheck {
@@ -30,12 +38,16 @@ export interface BenchCheck {
   readonly path: number;
 }
 
-export interface Scene {
+export interface Prepared {
+  readonly url: string;
   readonly sql: Client;
-  readonly worker: RunningProgram;
-  readonly workerPid: number;
   /** In the order of the checks that were given. */
   readonly stored: readonly { readonly id: string; readonly number: number }[];
+}
+
+export interface Scene extends Prepared {
+  readonly worker: RunningProgram;
+  readonly workerPid: number;
   close(): Promise<void>;
 }
 
@@ -48,17 +60,22 @@ export async function openStage(): Promise<Stage> {
   const bare = await startChild<string, BareOrder, BareReport>("bare.ts");
   const open = new Set<() => Promise<void>>();
   let databases = 0;
+  const prepare = async (checks: readonly BenchCheck[]): Promise<Prepared> => {
+    databases += 1;
+    const url = await createDatabase(server.url, `bench_${databases}`);
+    await migrate(url);
+    const sql = new Client({ connectionString: url });
+    await sql.connect();
+    return { url, sql, stored: await insertChecks(sql, checks) };
+  };
   return {
+    prepare,
     postgresPid: server.pid,
     target,
     bare,
     open: async (checks) => {
-      databases += 1;
-      const url = await createDatabase(server.url, `bench_${databases}`);
-      await migrate(url);
-      const sql = new Client({ connectionString: url });
-      await sql.connect();
-      const stored = await insertChecks(sql, checks);
+      const prepared = await prepare(checks);
+      const { url, sql } = prepared;
       const worker = runProgram("bin/worker.ts", {
         env: {
           DATABASE_URL: url,
@@ -83,7 +100,7 @@ export async function openStage(): Promise<Stage> {
           throw new Error(`the worker ended with ${code}: ${worker.stderr()}`);
         }),
       ]);
-      return { sql, worker, workerPid: worker.child.pid ?? 0, stored, close };
+      return { ...prepared, worker, workerPid: worker.child.pid ?? 0, close };
     },
     close: async () => {
       await Promise.all([...open].map((close) => close()));

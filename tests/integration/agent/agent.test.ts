@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { closeAgentQueue } from "#lib/agent/serve-queue.ts";
 import { createApiKey, type ApiScope } from "#lib/auth/api-key.ts";
+import { diagnoseEpisodes } from "#lib/diagnose/diagnose-episodes.ts";
 import { outcomeCode } from "#lib/model/outcome.ts";
 import { readWorkerHealth } from "#lib/store/workers.ts";
 import { database } from "#lib/store/client.ts";
@@ -117,6 +118,14 @@ it(
     const episode = await house.db.errorEpisode.findFirstOrThrow();
     expect(episode.startedAt.getTime()).toBeLessThan(backAt);
     expect(episode).toMatchObject({ regions: ["far"], outcome: outcomeCode("connection_refused") });
+    // an agent tells no causes: a worker's chore comes by
+    expect(episode.cause).toBeNull();
+    await diagnoseEpisodes(house.db, new Date(), "due");
+    const told = await house.db.errorEpisode.findFirstOrThrow();
+    expect(told.cause).toMatchObject({
+      kind: expect.any(String),
+      evidence: expect.arrayContaining([expect.objectContaining({ rule: "refuses" })]),
+    });
 
     // away again, and the agent is killed: what was on disk is handed in by the next one
     await target.accept();

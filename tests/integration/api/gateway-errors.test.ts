@@ -198,10 +198,12 @@ describe("/api/gateway-errors", () => {
     ["from=2026-01-31T12:00:00", "from"],
     ["to=1700000000", "to"],
     ["to=2026-02-30T00:00:00Z", "to"],
+    ["from=0000-01-01T00:00:00Z", "from"],
     ["from=2026-01-01T00:00:00Z&to=2026-01-01T00:00:00Z", "to"],
     ["cursor=", "cursor"],
     [`cursor=${"x".repeat(300)}`, "cursor"],
     [`component=${"x".repeat(300)}`, "component"],
+    ["component=a%00b", "component"],
   ])("says what it takes instead of %.40s", async (query, path) => {
     const response = await gatewayErrors(new Request(`http://localhost/api/gateway-errors?${query}`));
     expect(response.status).toBe(400);
@@ -252,11 +254,14 @@ describe("/api/gateway-errors/daily", () => {
     });
   });
 
-  it.each(["days=0", "days=367", "days=x", "days=", "component="])("refuses %s", async (query) => {
-    const response = await daily(new Request(`http://localhost/api/gateway-errors/daily?${query}`));
-    expect(response.status).toBe(400);
-    expect(response.headers.get("cache-control")).toBe("no-store");
-  });
+  it.each(["days=0", "days=367", "days=x", "days=", "component=", "component=%00"])(
+    "refuses %s",
+    async (query) => {
+      const response = await daily(new Request(`http://localhost/api/gateway-errors/daily?${query}`));
+      expect(response.status).toBe(400);
+      expect(response.headers.get("cache-control")).toBe("no-store");
+    },
+  );
 });
 
 it("has no number for what has lasted longer than all before it", async () => {

@@ -7,10 +7,11 @@ import { openExport, type ExportFormat } from "#lib/inspect/export.ts";
 import { readNames } from "#lib/inspect/names.ts";
 import { evidenceOf } from "#lib/model/evidence.ts";
 import { expectationsOf, runProbe } from "#lib/probe/registry.ts";
+import { seededRandom } from "#lib/sample/random.ts";
 import { storeResults } from "#lib/store/results.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/support/database.ts";
 import { startFakeUpstream, type FakeUpstream } from "#tests/support/fake-upstream.ts";
-import { ECHOES, hostileAnswer, makeSecret, seededRandom } from "#tests/support/hostile-answers.ts";
+import { ECHOES, hostileAnswer, makeSecret } from "#tests/support/hostile-answers.ts";
 
 const ANSWERS = 60;
 

@@ -42,6 +42,65 @@ async function query(sql: string): Promise<Record<string, unknown>[]> {
   }
 }
 
+/** The migrations of the first release, as they lie there. */
+async function firstRelease(): Promise<string> {
+  const directory = join(scratch.path, "first-release");
+  const init = "20261122000000_init";
+  await cp(join(MIGRATIONS, init), join(directory, init), { recursive: true });
+  await cp(join(MIGRATIONS, "migration_lock.toml"), join(directory, "migration_lock.toml"));
+  return directory;
+}
+
+const [COMPONENT, CHECK, EPISODE] = [1, 2, 3].map((n) => `00000000-0000-7000-8000-00000000000${n}`);
+
+/** Looks of a day, what is believed of them and an episode, as the first release wrote them. */
+const LIVED_IN = `
+  CREATE TABLE results_20261123 PARTITION OF results FOR VALUES FROM ('2026-11-23T00:00Z') TO ('2026-11-24T00:00Z');
+  CREATE TABLE evidence_20261123 PARTITION OF evidence FOR VALUES FROM ('2026-11-23T00:00Z') TO ('2026-11-24T00:00Z');
+  INSERT INTO regions (id, name) VALUES (1, 'local');
+  INSERT INTO components (id, slug, name, updated_at) VALUES ('${COMPONENT}', 'api', 'API', now());
+  INSERT INTO checks (id, number, component_id, name, kind, target, interval_ms, timeout_ms, updated_at)
+    VALUES ('${CHECK}', 1, '${COMPONENT}', 'door', 'http', '{}', 10000, 1000, now());
+  INSERT INTO results SELECT at, 1, 1, n % 18, 200, -1, 1, -1, 2, 3
+    FROM generate_series('2026-11-23T00:00Z'::timestamptz, '2026-11-23T01:00Z', '1 s') WITH ORDINALITY AS t(at, n);
+  INSERT INTO evidence VALUES ('2026-11-23T00:00:02Z', 1, 1, 'nginx', '{"outcome": "bad_gateway"}');
+  INSERT INTO check_states VALUES (1, 1, 'down', 16, '2026-11-23T00:30Z', '2026-11-23T01:00Z', 17);
+  INSERT INTO rollup_days VALUES (1, 1, '2026-11-23T00:00Z', 18, array_fill(1, ARRAY[18]), ARRAY[18], 54);
+  INSERT INTO error_episodes (id, component_id, check_id, outcome, started_at, checks, failures, regions)
+    VALUES ('${EPISODE}', '${COMPONENT}', '${CHECK}', 2, '2026-11-23T00:30Z', 2, 2, ARRAY['local']);`;
+
+test("a database that was lived in is brought along, with all that is in it", async () => {
+  await migrate(url, { directory: await firstRelease() });
+  await query(LIVED_IN);
+  expect(await migrate(url)).toEqual(["20261124000000_diagnosis"]);
+  expect(await isMigrated(url)).toBe(true);
+
+  expect(await query("SELECT count(*)::int AS n, max(outcome)::int AS outcome FROM results")).toEqual([
+    { n: 3_601, outcome: 17 },
+  ]);
+  expect(await query("SELECT quorum FROM checks")).toEqual([{ quorum: "majority" }]);
+  expect(await query("SELECT answered_by, diagnosed_at, votes FROM error_episodes")).toEqual([
+    { answered_by: null, diagnosed_at: null, votes: null },
+  ]);
+  // days that were there before have the new indexes as well
+  const indexes = await query(
+    `SELECT tablename, count(*)::int AS n FROM pg_indexes WHERE tablename LIKE '%\\_20261123' GROUP BY 1 ORDER BY 1`,
+  );
+  expect(indexes).toEqual([
+    { tablename: "evidence_20261123", n: 2 },
+    { tablename: "results_20261123", n: 2 },
+  ]);
+  // and take what the new kinds come to, beside counts that knew fewer outcomes
+  await query(`
+    INSERT INTO results VALUES ('2026-11-23T02:00Z', 1, 1, 21, -1, -1, 1, -1, 2, 3);
+    UPDATE check_states SET health = 'partial', outcome = 18, last_outcome = 18;
+    UPDATE error_episodes SET outcome = 20;
+    UPDATE rollup_days SET outcomes = add_counts(outcomes, array_fill(1, ARRAY[22]));`);
+  const [day] = await query("SELECT outcomes FROM rollup_days");
+  expect(day?.["outcomes"]).toEqual([...Array.from({ length: 18 }, () => 2), 1, 1, 1, 1]);
+  await expect(query("UPDATE check_states SET outcome = 64")).rejects.toThrow(/outcome_range/);
+});
+
 test("several processes at once: one applies, the others find nothing to do", async () => {
   const programs = Array.from({ length: 3 }, () =>
     runProgram("tests/support/programs/migrator.ts", { args: [url] }),

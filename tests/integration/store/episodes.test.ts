@@ -267,6 +267,29 @@ describe("an episode", () => {
     expect(episode?.lastEvidence).toMatchObject({ gateway: "Envoy" });
   });
 
+  it("keeps the evidence of failures only, whatever else leaves some", async () => {
+    const watched = await watch("warned");
+    const elsewhere = (await test.db.region.create({ data: { name: "elsewhere" } })).id;
+    await watched.slots(0, 2, "up");
+    // another region is let in, and warns of a certificate meanwhile
+    const at = T0 + 2 * INTERVAL + 2_500;
+    await storeResults(test.db, [
+      {
+        checkNumber: watched.number,
+        regionId: elsewhere,
+        slotAt: at,
+        outcome: "certificate_expiring",
+        httpStatus: null,
+        timings: { dns: null, connect: 1, tls: 2, firstByte: null, total: 3 },
+        evidence: evidence("certificate_expiring", at, {}),
+      },
+    ]);
+    await watched.slots(2, 3, "tls_failure");
+    const [episode] = await watched.episodes();
+    expect(episode?.firstEvidence).toMatchObject({ outcome: "tls_failure" });
+    expect(episode?.lastEvidence).toMatchObject({ outcome: "tls_failure" });
+  });
+
   it("is named after what most of its first looks say", async () => {
     const watched = await watch("named");
     const said: Facts[] = [{ gateway: "nginx", kind: "upstream_refused" }, {}, {}];

@@ -7,7 +7,12 @@ import { bucketOf } from "#lib/model/histogram.ts";
 import { healthOf, outcomeCode, outcomeOf, OUTCOMES, type Outcome } from "#lib/model/outcome.ts";
 import { applyTransitions, findSilentChecks } from "#lib/store/check-states.ts";
 import { NOTHING_KNOWN } from "#lib/store/checks.ts";
-import { dropExpiredPartitions, ensurePartitions, ensurePartitionsAhead } from "#lib/store/partitions.ts";
+import {
+  dropExpiredPartitions,
+  ensurePartitions,
+  ensurePartitionsAhead,
+  packEndedPartitions,
+} from "#lib/store/partitions.ts";
 import { readPublicVersion } from "#lib/store/public-version.ts";
 import { storeResults, type NewResult } from "#lib/store/results.ts";
 import { createTestDatabase, type TestDatabase } from "#tests/support/database.ts";
@@ -338,6 +343,15 @@ describe("partitions", () => {
     expect(await partitionNames()).toContain("results_20260116");
     expect(await test.db.result.count({ where: { checkNumber } })).toBe(1);
     expect(await test.db.rollupDay.count({ where: { checkNumber } })).toBe(2);
+  });
+
+  it("are packed once when their day is over, with what is in them", async () => {
+    await storeResults(test.db, [result(T0), result(T0 + DAY)]);
+    const packed = await packEndedPartitions(test.db, T0 + 2 * HOUR);
+    expect(packed).toContain("results_20260115");
+    expect(packed).not.toContain("results_20260116");
+    expect(await packEndedPartitions(test.db, T0 + 2 * HOUR)).toEqual([]);
+    expect(await storeResults(test.db, [result(T0), result(T0 + 1)])).toBe(1);
   });
 
   it("come back for a result that is written after all", async () => {

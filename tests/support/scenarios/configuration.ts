@@ -1,3 +1,5 @@
+import { seededRandom } from "#lib/sample/random.ts";
+
 import { startFakeUpstream, type Behaviour, type FakeCertificate } from "../fake-upstream.ts";
 import { startNameless } from "../gateways/nameless.ts";
 import { startGateway, type GatewayName } from "../gateways/start.ts";
@@ -83,6 +85,27 @@ export const CONFIGURATION: readonly Scenario[] = [
       await stage.look(12, { atOnce: 4 });
       upstream.behave("huge-header");
       await stage.look(5);
+      return stage;
+    },
+  },
+  {
+    name: "one of four servers behind nginx is down, and nginx goes on using it",
+    truth: "configuration",
+    answer: { outcome: "bad_gateway", gateway: "nginx" },
+    play: async ({ db, use }) => {
+      const members = await Promise.all(Array.from({ length: 4 }, () => use(startFakeUpstream())));
+      const nginx = await use(
+        startGateway("nginx", { upstream: members, extra: "proxy_next_upstream off;" }),
+      );
+      const stage = await openStage(db, { target: { url: nginx.url }, timeoutMs: 1_500 });
+      await stage.look(12, { atOnce: 4 });
+      await members[2]?.refuse();
+      // other visitors come in between, so that it is anybody's turn when we look
+      const random = seededRandom(4);
+      const others = async (): Promise<void> => {
+        for (let rest = Math.floor(random() * 4); rest > 0; rest--) await fetch(nginx.url);
+      };
+      await stage.look(150, { before: others });
       return stage;
     },
   },

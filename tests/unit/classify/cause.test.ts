@@ -8,7 +8,7 @@ import { CAUSE_RULES, NOT_SURE, PRIORS, SURE_FROM } from "#lib/classify/cause-ru
 import type { CauseFacts, PastLook } from "#lib/model/cause-facts.ts";
 import type { Evidence } from "#lib/model/evidence.ts";
 import type { Outcome } from "#lib/model/outcome.ts";
-import { CAUSE_KINDS } from "#lib/model/verdict.ts";
+import { CAUSE_KINDS, type FaultKind } from "#lib/model/verdict.ts";
 
 const START = Date.UTC(2026, 2, 10, 12, 4);
 const MINUTE = 60_000;
@@ -86,6 +86,23 @@ const rulesOf = (cause: ReturnType<typeof explain>) => cause.evidence.map(({ rul
 
 const ofPool = (members: number, failing: number) =>
   rulesOf(explain(facts("bad_gateway", { pool: { members, failing } })));
+
+const FAST_502: Partial<PastLook> = { status: 502, totalMs: 4 };
+
+/** Looks every ten seconds, of which one of `every` fails. */
+function strewn(every: number, failure: Partial<PastLook> = {}): PastLook[] {
+  return Array.from({ length: 40 }, (_, n) =>
+    n % every === 0 ? look((n - 30) / 6, "bad_gateway", { ...FAST_502, ...failure }) : look((n - 30) / 6),
+  );
+}
+
+const ofGateway = (looks: readonly PastLook[], kind: FaultKind | null = null) =>
+  explain(facts("bad_gateway", { looks, kind }));
+
+function ofWait(roundTimeoutS: number | null, kind: FaultKind | null) {
+  const last = evidence("gateway_timeout", { httpStatus: 504, roundTimeoutS, kind });
+  return explain(facts("gateway_timeout", { first: last, last, kind }));
+}
 
 describe("a cause", () => {
   test("is not claimed without evidence", () => {
@@ -183,6 +200,41 @@ describe("a cause", () => {
     expect(ofPool(4, 1)).toContain("some-members-fail");
     expect(ofPool(4, 4)).toContain("all-members-fail");
     expect(ofPool(4, 0)).toContain("members-are-well");
+  });
+
+  test("of 502s that are strewn among good answers: one of several servers, not the way there", () => {
+    const one = ofGateway(strewn(4));
+    expect(one.kind).toBe("configuration");
+    expect(one.summary).toBe(
+      "Something about Shop is probably set up wrongly: about 25 % of the requests fail at once and in the same way while the others are fine, as if one of several servers behind the gateway were broken.",
+    );
+    expect(one.confidence).toBeLessThanOrEqual(NOT_SURE);
+    expect(rulesOf(one)).not.toContain("gateway-loses-some");
+
+    const others = {
+      "every other one": ofGateway(strewn(2)),
+      "after a while": ofGateway(strewn(4, { totalMs: 5_000 })),
+      "in different ways": ofGateway([...strewn(4), look(2, "connection_reset")]),
+      "the gateway had got through": ofGateway(strewn(4), "upstream_reset"),
+      "an outage in the end": ofGateway([
+        ...strewn(8),
+        ...Array.from({ length: 8 }, (_, n) => look(3 + n, "bad_gateway", FAST_502)),
+      ]),
+    };
+    for (const [story, cause] of Object.entries(others)) {
+      expect(rulesOf(cause), story).not.toContain("one-of-several");
+    }
+  });
+
+  test("of a wait that ends on a gateway's usual limit: it is worked on for too long", () => {
+    const cause = ofWait(60, "upstream_response_timeout");
+    expect(cause.evidence).toContainEqual({
+      rule: "round-time-limit",
+      text: "The gateway gives up after 60 seconds, a usual time limit, while the server behind it still works on the answer.",
+      weight: 0.5,
+    });
+    expect(rulesOf(ofWait(null, null))).not.toContain("round-time-limit");
+    expect(rulesOf(ofWait(60, "upstream_connect_timeout"))).not.toContain("round-time-limit");
   });
 
   test("of a new version: a restart at first, a mistake when it stays", () => {

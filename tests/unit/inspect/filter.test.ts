@@ -49,10 +49,12 @@ describe("what is asked of the log", () => {
     ["show=some", ["show"]],
     ["check=12", ["check"]],
     ["from=x&to=y", ["from", "to"]],
+    ["from=0000-01-01T00:00:00Z&to=0000-01-02T00:00:00Z", ["from", "to"]],
     ["from=2026-10-24T10:00&to=2026-10-24T10:00", ["to"]],
     ["from=2026-01-01T00:00", ["from"]],
     ["from=2026-03-29T02:30", ["from"], "Europe/Berlin"],
     [`q=${"x".repeat(201)}`, ["q"]],
+    ["q=a%00b&kind=a%00b&region=%00&gateway=%00", ["q", "kind", "region", "gateway"]],
   ])("says which field is wrong in %s", (query, fields, timeZone = "Etc/UTC") => {
     expect(() => parse(query, timeZone)).toThrow(
       expect.objectContaining({

@@ -4,14 +4,8 @@ import { redactSecrets } from "#lib/base/redact.ts";
 import { keptHeaders } from "#lib/probe/http-headers.ts";
 import { presentableStart, redactText } from "#lib/probe/redact.ts";
 import { secretsInBody, secretValues } from "#lib/probe/sent-secrets.ts";
-import {
-  BODY_WAYS,
-  ECHOES,
-  HEADER_WAYS,
-  hostileAnswer,
-  makeSecret,
-  seededRandom,
-} from "#tests/support/hostile-answers.ts";
+import { seededRandom } from "#lib/sample/random.ts";
+import { BODY_WAYS, ECHOES, HEADER_WAYS, hostileAnswer, makeSecret } from "#tests/support/hostile-answers.ts";
 
 const NAMES = ["token", "user[password]", "X-Api-Key", "client_secret", "sessionId", "Authorization", "sig"];
 

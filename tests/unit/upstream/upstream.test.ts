@@ -37,6 +37,9 @@ describe("what lies on the public internet", () => {
     "fe80::1",
     "::ffff:10.0.0.1",
     "64:ff9b::a00:1",
+    "::ffff:a00:1",
+    "::7f00:1",
+    "2002:7f00:1::",
     "not an address",
   ])("%s does not", (address) => expect(isPublicAddress(address)).toBe(false));
 });

@@ -12,7 +12,10 @@ export const dynamic = "force-dynamic";
 const COMPONENT = "takes a component's slug or id";
 const DAYS = "takes a number of days from 1 to 366";
 const query = z.object({
-  component: z.string().min(1, COMPONENT).max(200, COMPONENT).optional(),
+  component: z
+    .string()
+    .regex(/^\P{Cc}{1,200}$/u, COMPONENT)
+    .optional(),
   days: z
     .string()
     .regex(/^\d{1,3}$/, DAYS)

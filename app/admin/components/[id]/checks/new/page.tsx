@@ -3,8 +3,10 @@ import { notFound } from "next/navigation";
 
 import { CheckForm } from "#components/admin/check-form.tsx";
 import { ManagedNote } from "#components/admin/managed-note.tsx";
+import { OtherKinds } from "#components/admin/other-kinds.tsx";
 import { CARD, H1 } from "#components/admin/styles.ts";
 import { isUuid } from "#lib/base/id.ts";
+import { PROBE_KINDS } from "#lib/probe/registry.ts";
 import { findComponent } from "#lib/store/catalog.ts";
 import { database } from "#lib/store/client.ts";
 
@@ -31,6 +33,7 @@ export default async function NewCheckPage({ params }: { params: Promise<{ id: s
           <CheckForm action={newCheckAction.bind(null, id)} defaults={defaultsOf(null)} />
         </div>
       ) : null}
+      <OtherKinds kinds={PROBE_KINDS.filter((kind) => kind !== "http")} />
     </Frame>
   );
 }

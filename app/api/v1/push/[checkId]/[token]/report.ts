@@ -5,6 +5,8 @@ import { parseInput } from "#lib/base/parse.ts";
 import { presentable } from "#lib/probe/redact.ts";
 import type { NewPushSignal } from "#lib/store/push-signals.ts";
 
+import { readTextBody } from "../../../../_answer/body.ts";
+
 const MAX_BODY_BYTES = 16_384;
 const MAX_MESSAGE = 500;
 const DAY_MS = 86_400_000;
@@ -42,7 +44,7 @@ async function readBody(request: Request): Promise<Readonly<Record<string, unkno
   const type = (request.headers.get("content-type") ?? "").split(";")[0]?.trim().toLowerCase();
   const form = type === "application/x-www-form-urlencoded";
   if (type !== "application/json" && !form) return {};
-  const text = await readText(request);
+  const text = await readTextBody(request, MAX_BODY_BYTES);
   if (text === "") return {};
   if (form) return Object.fromEntries(new URLSearchParams(text));
   try {
@@ -52,21 +54,4 @@ async function readBody(request: Request): Promise<Readonly<Record<string, unkno
     // said below
   }
   throw new GatewatchError("INPUT_INVALID", 'The body is not a JSON object; send {"status":"up"}, or none.');
-}
-
-/** At most so many bytes: who sends more is told before it is all in memory. */
-async function readText(request: Request): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_BODY_BYTES) {
-      throw new GatewatchError(
-        "INPUT_INVALID",
-        `The body is larger than ${MAX_BODY_BYTES} bytes; send less.`,
-      );
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
