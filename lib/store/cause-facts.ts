@@ -227,10 +227,14 @@ function readNeighbours(db: Database, checkId: string): Promise<Neighbour[]> {
   return db.$queryRaw<
     (Omit<Neighbour, "since" | "outcome"> & { since: Date; outcome: number; health: Health })[]
   >`
-    WITH hosts AS (
-      SELECT c.id, c.number, c.component_id,
-             lower(coalesce(substring(c.target->>'url' FROM '^[a-z]+://([^/:?#]+)'), c.target->>'host')) AS host
+    WITH addresses AS (
+      SELECT c.id, c.number, c.component_id, c.target->>'host' AS host,
+             lower(coalesce(c.target->>'url', c.target->'front'->>'url')) AS url
       FROM checks c WHERE c.enabled AND c.archived_at IS NULL
+    ), hosts AS (
+      SELECT id, number, component_id,
+             coalesce(substring(url FROM '^[a-z]+://\\[([^]]+)\\]'), substring(url FROM '^[a-z]+://([^/:?#]+)'), lower(host)) AS host
+      FROM addresses
     ), own AS (SELECT * FROM hosts WHERE id = ${checkId}::uuid)
     SELECT DISTINCT ON (h.number) s.health::text, s.outcome::int, s.since,
            coalesce(h.host = own.host, false) AS "sameHost", h.component_id = own.component_id AS "sameComponent"

@@ -5,6 +5,7 @@ import { uuidv7 } from "#lib/base/id.ts";
 import { diagnoseEpisodes } from "#lib/diagnose/diagnose-episodes.ts";
 import { outcomeCode } from "#lib/model/outcome.ts";
 import { openPipeline } from "#lib/pipeline.ts";
+import { readCauseFacts } from "#lib/store/cause-facts.ts";
 import { readWatchedChecks } from "#lib/store/checks.ts";
 import { readPublicVersion } from "#lib/store/public-version.ts";
 import { ensureRegion } from "#lib/store/regions.ts";
@@ -68,6 +69,66 @@ async function openEpisode(startedAt: Date, endedAt: Date | null = null): Promis
 
 const read = (id: string) => test_.db.errorEpisode.findUniqueOrThrow({ where: { id } });
 const version = () => readPublicVersion(test_.db);
+
+describe("which other checks speak to the same host", () => {
+  const KINDS = {
+    "http 6": { url: "https://[2001:db8::1]:8443/health" },
+    "tcp 6": { host: "2001:DB8::1", port: 25 },
+    "http other 6": { url: "https://[2001:db8::2]/" },
+    "http name": { url: "HTTPS://Shop.example.com/" },
+    "websocket name": { url: "wss://shop.example.com:444/live" },
+    "pool name": { front: { url: "https://shop.example.com/?a" }, members: [] },
+    "http other name": { url: "https://example.com/shop.example.com" },
+    push: { everyMs: 1_000 },
+  };
+
+  test.each<[keyof typeof KINDS, string[]]>([
+    ["http 6", ["tcp 6"]],
+    ["http name", ["websocket name", "pool name"]],
+    ["push", []],
+  ])("as %s", async (asked, expected) => {
+    const test2 = await createTestDatabase();
+    try {
+      const own = await addComponent(test2.db, "Shop");
+      const region = await ensureRegion(test2.db, "local");
+      // told apart by their outcome
+      const names = Object.keys(KINDS);
+      const checks = new Map<string, string>();
+      for (const [name, target] of Object.entries(KINDS)) {
+        const row = await test2.db.check.create({
+          data: { componentId: own, name, kind: name, target, intervalMs: 10_000, timeoutMs: 1_000 },
+        });
+        checks.set(name, row.id);
+        await test2.db.checkState.create({
+          data: {
+            checkNumber: row.number,
+            regionId: region.id,
+            outcome: names.indexOf(name),
+            lastOutcome: 0,
+            since: START,
+            lastSlotAt: START,
+          },
+        });
+      }
+      const episode = await test2.db.errorEpisode.create({
+        data: {
+          componentId: own,
+          checkId: checks.get(asked) ?? "",
+          outcome: outcomeCode("bad_gateway"),
+          startedAt: START,
+          checks: 1,
+          failures: 1,
+        },
+      });
+      const facts = await readCauseFacts(test2.db, episode, START);
+      const same = facts?.neighbours.filter(({ sameHost }) => sameHost);
+      expect(same?.map(({ outcome }) => names[outcomeCode(outcome)])).toEqual(expected);
+      expect(facts?.neighbours).toHaveLength(names.length - 1);
+    } finally {
+      await test2.drop();
+    }
+  });
+});
 
 describe("thinking episodes over", () => {
   test("saves the cause and shows it to strangers; told again it changes nothing", async () => {
