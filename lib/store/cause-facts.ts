@@ -69,9 +69,6 @@ export async function readCauseFacts(
   ]);
   // written by storeResults from an Evidence, and by nobody else
   const [first, last] = [episode.firstEvidence, episode.lastEvidence] as unknown as (Evidence | null)[];
-  const looking = check.states.filter(
-    ({ region }) => check.regions.length === 0 || check.regions.includes(region.name),
-  );
   return {
     now: now.getTime(),
     component: component.name,
@@ -83,17 +80,33 @@ export async function readCauseFacts(
     first: first ?? null,
     last: last ?? null,
     looks: [...before, ...during],
-    votes: looking.map((state) => ({
-      region: state.region.name,
-      health: state.health,
-      outcome: outcomeOf(state.outcome),
-    })),
+    // what the regions believe by now says nothing of one that has ended
+    votes: (episode.endedAt === null ? null : keptVotes(episode.votes)) ?? votesOf(check),
     maintenances,
     deploys,
     provider,
     neighbours,
     pool: poolOf(last ?? first ?? null),
   };
+}
+
+/** Written by saveEpisodeVotes from votes, and by nobody else; null for an episode of before there were any. */
+function keptVotes(votes: unknown): CauseFacts["votes"] | null {
+  return Array.isArray(votes) ? votes : null;
+}
+
+/** What each region that looks at the check believes now. */
+function votesOf(check: {
+  readonly regions: readonly string[];
+  readonly states: readonly {
+    readonly region: { readonly name: string };
+    readonly health: Health;
+    readonly outcome: number;
+  }[];
+}): CauseFacts["votes"] {
+  return check.states
+    .filter(({ region }) => check.regions.length === 0 || check.regions.includes(region.name))
+    .map(({ region, health, outcome }) => ({ region: region.name, health, outcome: outcomeOf(outcome) }));
 }
 
 function knownKind(kind: string | null): FaultKind | null {

@@ -153,6 +153,36 @@ describe("thinking episodes over", () => {
     expect(await version()).toBe(before + 1n);
   });
 
+  test("of one that has ended: by what the regions believed while it lasted", async () => {
+    const id = await openEpisode(START, after(MINUTE));
+    const votes = [
+      { region: "north", health: "down", outcome: "client_error" },
+      { region: "south", health: "up", outcome: "up" },
+    ];
+    await test_.db.errorEpisode.update({ where: { id }, data: { votes } });
+    const regions = await Promise.all(votes.map(({ region }) => ensureRegion(test_.db, region)));
+    const now = after(MINUTE);
+    await test_.db.checkState.createMany({
+      data: regions.map((region) => ({
+        checkNumber: check.number,
+        regionId: region.id,
+        health: "up" as const,
+        outcome: 0,
+        lastOutcome: 0,
+        since: now,
+        lastSlotAt: now,
+      })),
+    });
+    await diagnoseEpisodes(test_.db, now, "due");
+    await test_.db.checkState.deleteMany();
+    const { cause } = await read(id);
+    expect(cause).toMatchObject({
+      evidence: expect.arrayContaining([
+        expect.objectContaining({ rule: "some-regions-barred", text: "Only 1 region of 2 is turned away." }),
+      ]),
+    });
+  });
+
   test("what comes to light later changes it", async () => {
     const id = await openEpisode(START);
     await diagnoseEpisodes(test_.db, after(5_000), "due");
