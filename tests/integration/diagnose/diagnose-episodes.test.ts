@@ -183,6 +183,33 @@ describe("thinking episodes over", () => {
     });
   });
 
+  test("of one that has ended: by what failed with it, which is well again", async () => {
+    const other = await addComponent(test_.db, "Search");
+    const region = await ensureRegion(test_.db, "local");
+    const row = await test_.db.check.create({
+      data: { componentId: other, name: "b", kind: "tcp", target: {}, intervalMs: 10_000, timeoutMs: 1_000 },
+    });
+    const checkNumber = row.number;
+    const at = { since: after(2 * MINUTE), lastSlotAt: after(2 * MINUTE) };
+    await test_.db.checkState.create({
+      data: { checkNumber, regionId: region.id, health: "up", outcome: 0, lastOutcome: 0, ...at },
+    });
+    const own = { componentId: other, checkId: row.id, checks: 3, failures: 3, endedAt: after(MINUTE) };
+    const refused = outcomeCode("connection_refused");
+    await test_.db.errorEpisode.create({ data: { ...own, outcome: refused, startedAt: after(20_000) } });
+    const told = async (endedAt: Date | null) => {
+      await test_.db.errorEpisode.deleteMany({ where: { checkId: check.id } });
+      const episode = await read(await openEpisode(START, endedAt));
+      return (await readCauseFacts(test_.db, episode, after(2 * MINUTE)))?.neighbours;
+    };
+    expect(await told(after(MINUTE))).toMatchObject([
+      { health: "down", outcome: "connection_refused", since: after(20_000).getTime() },
+    ]);
+    // while it lasts, what is believed now counts
+    expect(await told(null)).toMatchObject([{ health: "up", outcome: "up" }]);
+    await test_.db.component.delete({ where: { id: other } });
+  });
+
   test("what comes to light later changes it", async () => {
     const id = await openEpisode(START);
     await diagnoseEpisodes(test_.db, after(5_000), "due");
