@@ -24,6 +24,8 @@ const NEAREST = 60;
 const MOST_LOOKS = 2_000;
 const MOST_NEIGHBOURS = 500;
 const DEPLOYS_FROM = 1 * HOUR;
+/** What began within this time of another began with it; the rules ask for the same. */
+const TOGETHER = 5 * MINUTE;
 const UNKNOWN = outcomeCode("unknown");
 
 /** The episode that a cause is wanted for. */
@@ -65,13 +67,10 @@ export async function readCauseFacts(
     readMaintenances(db, component.id, startedAt),
     readDeploys(db, component.id, startedAt),
     readProvider(db, component.upstreamStatusUrl),
-    readNeighbours(db, episode.checkId),
+    readNeighbours(db, episode),
   ]);
   // written by storeResults from an Evidence, and by nobody else
   const [first, last] = [episode.firstEvidence, episode.lastEvidence] as unknown as (Evidence | null)[];
-  const looking = check.states.filter(
-    ({ region }) => check.regions.length === 0 || check.regions.includes(region.name),
-  );
   return {
     now: now.getTime(),
     component: component.name,
@@ -83,17 +82,33 @@ export async function readCauseFacts(
     first: first ?? null,
     last: last ?? null,
     looks: [...before, ...during],
-    votes: looking.map((state) => ({
-      region: state.region.name,
-      health: state.health,
-      outcome: outcomeOf(state.outcome),
-    })),
+    // what the regions believe by now says nothing of one that has ended
+    votes: (episode.endedAt === null ? null : keptVotes(episode.votes)) ?? votesOf(check),
     maintenances,
     deploys,
     provider,
     neighbours,
     pool: poolOf(last ?? first ?? null),
   };
+}
+
+/** Written by saveEpisodeVotes from votes, and by nobody else; null for an episode of before there were any. */
+function keptVotes(votes: unknown): CauseFacts["votes"] | null {
+  return Array.isArray(votes) ? votes : null;
+}
+
+/** What each region that looks at the check believes now. */
+function votesOf(check: {
+  readonly regions: readonly string[];
+  readonly states: readonly {
+    readonly region: { readonly name: string };
+    readonly health: Health;
+    readonly outcome: number;
+  }[];
+}): CauseFacts["votes"] {
+  return check.states
+    .filter(({ region }) => check.regions.length === 0 || check.regions.includes(region.name))
+    .map(({ region, health, outcome }) => ({ region: region.name, health, outcome: outcomeOf(outcome) }));
 }
 
 function knownKind(kind: string | null): FaultKind | null {
@@ -222,20 +237,38 @@ async function readProvider(db: Database, url: string | null): Promise<ProviderW
   };
 }
 
-/** What every other check is believed to be, and whether it speaks to the same host. */
-function readNeighbours(db: Database, checkId: string): Promise<Neighbour[]> {
+/**
+ * What every other check is believed to be, and whether it speaks to the same host. Of an episode that has
+ * ended: what failed when it began, for what failed with it is well again by now.
+ */
+function readNeighbours(
+  db: Database,
+  { checkId, startedAt, endedAt }: { checkId: string; startedAt: Date; endedAt: Date | null },
+): Promise<Neighbour[]> {
+  const [from, to] = [-TOGETHER, TOGETHER].map((ms) => new Date(startedAt.getTime() + ms));
   return db.$queryRaw<
     (Omit<Neighbour, "since" | "outcome"> & { since: Date; outcome: number; health: Health })[]
   >`
-    WITH hosts AS (
-      SELECT c.id, c.number, c.component_id,
-             lower(coalesce(substring(c.target->>'url' FROM '^[a-z]+://([^/:?#]+)'), c.target->>'host')) AS host
+    WITH addresses AS (
+      SELECT c.id, c.number, c.component_id, c.target->>'host' AS host,
+             lower(coalesce(c.target->>'url', c.target->'front'->>'url')) AS url
       FROM checks c WHERE c.enabled AND c.archived_at IS NULL
+    ), hosts AS (
+      SELECT id, number, component_id,
+             coalesce(substring(url FROM '^[a-z]+://\\[([^]]+)\\]'), substring(url FROM '^[a-z]+://([^/:?#]+)'), lower(host)) AS host
+      FROM addresses
     ), own AS (SELECT * FROM hosts WHERE id = ${checkId}::uuid)
-    SELECT DISTINCT ON (h.number) s.health::text, s.outcome::int, s.since,
+    SELECT DISTINCT ON (h.number) CASE WHEN past.outcome IS NULL THEN s.health::text ELSE 'down' END AS health,
+           coalesce(past.outcome, s.outcome)::int AS outcome, coalesce(past.started_at, s.since) AS since,
            coalesce(h.host = own.host, false) AS "sameHost", h.component_id = own.component_id AS "sameComponent"
     FROM own JOIN hosts h ON h.id <> own.id
     JOIN check_states s ON s.check_number = h.number
+    LEFT JOIN LATERAL (
+      SELECT e.outcome, e.started_at FROM error_episodes e
+      WHERE ${endedAt !== null}::bool AND e.component_id = h.component_id AND e.check_id = h.id
+        AND e.started_at BETWEEN ${from}::timestamptz AND ${to}::timestamptz
+      ORDER BY e.started_at LIMIT 1
+    ) past ON true
     ORDER BY h.number, s.last_slot_at DESC
     LIMIT ${MOST_NEIGHBOURS}::int`.then((rows) =>
     rows.map((row) => ({ ...row, since: row.since.getTime(), outcome: outcomeOf(row.outcome) })),

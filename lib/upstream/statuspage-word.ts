@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-const text = (max: number) => z.string().trim().min(1).max(max);
+import { cleanLine } from "#lib/model/text.ts";
+
+/** Visitors read it on our page: on one line, without control characters and marks that turn its direction. */
+const text = (max: number) => z.string().transform(cleanLine).pipe(z.string().min(1).max(max));
 
 /** `GET /api/v2/status.json` of a Statuspage (https://metastatuspage.com/api), as far as it is read. */
 const statusSchema = z.object({

@@ -52,6 +52,13 @@ test("the history of the sample tells 502 from 504", async ({ page }) => {
   await expect(page.locator(".piece .c502").first()).toBeAttached();
   await expect(page.locator(".piece .c504").first()).toBeAttached();
   await expectAccessible(page);
+  // a provider says of itself what it likes
+  await page.setViewportSize({ width: 360, height: 700 });
+  await page
+    .locator(".episode-facts")
+    .first()
+    .evaluate((facts) => facts.append("x".repeat(300)));
+  await expectNoSidewaysScroll(page);
 });
 
 test("a component of the sample has its charts", async ({ page }) => {

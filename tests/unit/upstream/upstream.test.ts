@@ -57,6 +57,17 @@ describe("the word of a status page", () => {
     });
   });
 
+  test("comes as text that can be stored and shown, whatever they write", () => {
+    const body = JSON.stringify({
+      page: { name: "Example\u0000 \n Cloud" },
+      status: { indicator: "minor", description: "\u202eegatuo\ud800" },
+    });
+    expect(readStatuspageWord(body)).toMatchObject({
+      name: "Example Cloud",
+      description: "egatuo\ufffd",
+    });
+  });
+
   test.each([
     ["<html>", /not JSON/],
     ['{"page":{"name":"x"}}', /not a Statuspage/],
