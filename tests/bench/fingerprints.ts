@@ -6,6 +6,10 @@ import { startGateway, type GatewayName, type RunningGateway } from "#tests/supp
 import type { GatewayOptions } from "#tests/support/gateways/program.ts";
 import type { Capture } from "#tests/support/heldout/capture.ts";
 import { CLOUD_CAPTURES } from "#tests/support/heldout/clouds.ts";
+import { FIFTH_CLOUDS } from "#tests/support/heldout/fifth-clouds.ts";
+import { FIFTH_OTHERS } from "#tests/support/heldout/fifth-others.ts";
+import { FIFTH_PROXIES } from "#tests/support/heldout/fifth-proxies.ts";
+import { FIFTH_CAPTURES } from "#tests/support/heldout/fifth.ts";
 import { FOURTH_CAPTURES } from "#tests/support/heldout/fourth.ts";
 import { OTHER_CAPTURES } from "#tests/support/heldout/others.ts";
 import { SERVER_CAPTURES } from "#tests/support/heldout/servers.ts";
@@ -262,6 +266,7 @@ const SETS: Readonly<Record<string, readonly Capture[]>> = {
   "--earlier": [...SERVER_CAPTURES, ...CLOUD_CAPTURES, ...OTHER_CAPTURES],
   "--third": [...THIRD_CAPTURES, ...THIRD_OTHERS],
   "--fourth": FOURTH_CAPTURES,
+  "--fifth": [...FIFTH_CAPTURES, ...FIFTH_PROXIES, ...FIFTH_CLOUDS, ...FIFTH_OTHERS],
 };
 
 // `--third` and the like: that set alone; `--captures`: all sets, and no programs
