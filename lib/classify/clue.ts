@@ -47,6 +47,15 @@ export interface Waited {
   readonly onFullSecond?: boolean;
 }
 
+/**
+ * nginx's page and those made after it: the name under the line, or, where a program has taken the markup
+ * away, the title, the name and nothing else.
+ * @param by pattern of the name, without anchors
+ */
+export function signedBy(by: string): RegExp {
+  return new RegExp(`<hr><center>(?:${by})</center>|^\\s*5\\d\\d [\\w -]+\\s+(?:${by})\\s*$`);
+}
+
 /** Statuses that hardly anything but a gateway answers with. */
 export const GATEWAY = [502, 504];
 /** With 503, which applications use as well. */

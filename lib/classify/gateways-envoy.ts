@@ -72,6 +72,11 @@ export const ENVOY_GATEWAYS: readonly Gateway[] = [
         headers: { server: /^istio-envoy$/ },
         absent: ["x-envoy-upstream-service-time"],
       },
+      {
+        statuses: [503],
+        headers: { server: /^istio-envoy$/, "content-type": /^text\/plain$/ },
+        absent: ["x-envoy-upstream-service-time"],
+      },
     ],
     faults: ENVOY_FAULTS,
   },
@@ -84,6 +89,12 @@ export const ENVOY_GATEWAYS: readonly Gateway[] = [
       { statuses: [504], body: /^\s*upstream request timeout\s*$/ },
       // with this header the answer came from the upstream
       { statuses: GATEWAY, headers: { server: /^envoy$/ }, absent: ["x-envoy-upstream-service-time"] },
+      // and its own text has this type, without a charset
+      {
+        statuses: [503],
+        headers: { server: /^envoy$/, "content-type": /^text\/plain$/ },
+        absent: ["x-envoy-upstream-service-time"],
+      },
     ],
     faults: ENVOY_FAULTS,
   },

@@ -1,4 +1,12 @@
-import { ANY_502, ANY_ERROR, BROKEN_ANSWER, GATEWAY, GATEWAY_AND_503, type Gateway } from "./clue.ts";
+import {
+  ANY_502,
+  ANY_ERROR,
+  BROKEN_ANSWER,
+  GATEWAY,
+  GATEWAY_AND_503,
+  signedBy,
+  type Gateway,
+} from "./clue.ts";
 
 const GATEWAY_TIMEOUT = ["upstream_response_timeout", "upstream_connect_timeout"] as const;
 
@@ -104,7 +112,7 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
     name: "Azure Application Gateway",
     source: "https://learn.microsoft.com/en-us/azure/application-gateway/http-response-codes",
     clues: [
-      { statuses: ANY_ERROR, body: /<center>Microsoft-Azure-Application-Gateway/ },
+      { statuses: ANY_ERROR, body: signedBy("Microsoft-Azure-Application-Gateway(/v\\d)?") },
       { statuses: GATEWAY, headers: { server: /^Microsoft-Azure-Application-Gateway/ } },
     ],
     faults: [
@@ -157,6 +165,11 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
       {
         statuses: ANY_ERROR,
         body: /^An error occurred with (your deployment|this application)\s+[A-Z]+_[A-Z_]+\b/,
+      },
+      // what those who ask for JSON get of a function that failed
+      {
+        statuses: ANY_ERROR,
+        body: /^\{\s*"error":\s*\{\s*"code":\s*"5\d\d",\s*"message":\s*"A server error has occurred"\s*\}\s*\}\s*$/,
       },
       // its page for browsers
       {
@@ -217,6 +230,8 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
         headers: { server: /^Netlify\b/ },
         body: /^\{"errorMessage":"[^"]*Task timed out after/,
       },
+      // https://github.com/netlify/zip-it-and-ship-it/issues/27
+      { statuses: ANY_ERROR, body: /^error decoding lambda response: / },
       { statuses: GATEWAY, headers: { server: /^Netlify\b/ } },
     ],
     faults: [
@@ -227,6 +242,12 @@ export const PLATFORM_GATEWAYS: readonly Gateway[] = [
       },
       { statuses: ANY_ERROR, body: /<H1>Unknown Host/, kind: "upstream_name_not_found" },
       { statuses: ANY_ERROR, body: /<H1>Server Connection Closed/, kind: "upstream_closed_early" },
+      // what the function returned has not the shape of an answer
+      {
+        statuses: ANY_ERROR,
+        body: /^error decoding lambda response: /,
+        kind: "upstream_invalid_response",
+      },
       // a function that ran out of time
       {
         statuses: [502],

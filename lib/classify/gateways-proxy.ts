@@ -79,6 +79,10 @@ export const PROXY_GATEWAYS: readonly Gateway[] = [
         statuses: ANY_ERROR,
         body: /The Squid Software Foundation and contributors|Generated [^<]* by [^<]*\(squid/,
       },
+      {
+        statuses: ANY_ERROR,
+        body: /<title>ERROR: The requested URL could not be retrieved<\/title>|Unable to determine IP address from host name\b/i,
+      },
       { statuses: GATEWAY_AND_503, headers: { server: /^squid\b/i }, ownErrorsOnly: true },
     ],
     faults: [
@@ -130,6 +134,12 @@ export const PROXY_GATEWAYS: readonly Gateway[] = [
         kind: "upstream_tls_failure",
       },
       { statuses: ANY_ERROR, headers: { "x-squid-error": /^ERR_DNS_FAIL/ }, kind: "upstream_name_not_found" },
+      // the same in the page's words
+      {
+        statuses: ANY_ERROR,
+        body: /Unable to determine IP address from host name\b/,
+        kind: "upstream_name_not_found",
+      },
     ],
   },
   {
@@ -200,16 +210,11 @@ export const PROXY_GATEWAYS: readonly Gateway[] = [
         absent: ["x-powered-by"],
         body: /^no available server\n?$/,
       },
+      // also where it sets no type, as up to version 2: Go then adds this one
       {
         statuses: GATEWAY,
         headers: { "content-type": /^text\/plain; charset=utf-8$/ },
         absent: ["server", "x-powered-by", "etag", "via", "x-content-type-options"],
-        body: /^(Bad Gateway|Gateway Timeout)$/,
-      },
-      // before version 3 its headers had no content type
-      {
-        statuses: GATEWAY,
-        absent: ["server", "x-powered-by", "etag", "via", "content-type"],
         body: /^(Bad Gateway|Gateway Timeout)$/,
       },
     ],

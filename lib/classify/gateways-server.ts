@@ -1,4 +1,4 @@
-import { ANY_502, ANY_ERROR, GATEWAY, GATEWAY_AND_503, type Fault, type Gateway } from "./clue.ts";
+import { ANY_502, ANY_ERROR, GATEWAY, GATEWAY_AND_503, signedBy, type Fault, type Gateway } from "./clue.ts";
 
 // nginx has one page for every 502. What comes late had been connected: a refusal takes a round trip
 const NGINX_FAULTS: readonly Fault[] = [
@@ -20,7 +20,7 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
     name: "OpenResty",
     source: "https://nginx.org/en/docs/http/ngx_http_core_module.html#server_tokens",
     clues: [
-      { statuses: ANY_ERROR, body: /<hr><center>openresty(\/[\d.]+)?<\/center>/ },
+      { statuses: ANY_ERROR, body: signedBy("openresty(/[\\w.]+)?") },
       { statuses: GATEWAY, headers: { server: /^openresty\b/i }, unless: EMPTY },
     ],
     faults: NGINX_FAULTS,
@@ -41,7 +41,7 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
     name: "nginx",
     source: "https://nginx.org/en/docs/http/ngx_http_core_module.html#server_tokens",
     clues: [
-      { statuses: ANY_ERROR, body: /<hr><center>nginx(\/[\d.]+)?( \([^<)]*\))?<\/center>/ },
+      { statuses: ANY_ERROR, body: signedBy("nginx(/[\\d.]+)?( \\([^<)]*\\))?") },
       // some distributions' page of their own (Fedora, RHEL)
       {
         statuses: GATEWAY_AND_503,
@@ -55,7 +55,11 @@ export const SERVER_GATEWAYS: readonly Gateway[] = [
     name: "Apache httpd",
     source: "https://httpd.apache.org/docs/2.4/mod/mod_proxy.html",
     clues: [
-      { statuses: GATEWAY_AND_503, body: /<address>Apache\b[^<]* Server at / },
+      // it signs what it wrote itself; the line alone where the markup is gone
+      {
+        statuses: ANY_ERROR,
+        body: /<address>Apache\b[^<]* Server at |^Apache\b[^<\n]* Server at \S+ Port \d+$/m,
+      },
       // a name that cannot be resolved is a 500 here
       {
         statuses: [500, 502],

@@ -5,25 +5,6 @@ const issue = (thread: string): string => `https://github.com/${thread}`;
 /** The fifth set: the other proxies that one runs oneself. */
 export const FIFTH_PROXIES: readonly Capture[] = [
   {
-    // quoted beside nginx's in the same thread, without its body
-    source: issue("chobits/ngx_http_proxy_connect_module/issues/137"),
-    status: 503,
-    headers: {
-      server: "squid/squid version",
-      "mime-version": "1.0",
-      date: "Tue, 07 Jan 2020 20:09:31 GMT",
-      "content-type": "text/html;charset=utf-8",
-      "content-length": "3505",
-      "x-squid-error": "ERR_DNS_FAIL 0",
-      vary: "Accept-Language",
-      "content-language": "en",
-      connection: "keep-alive",
-    },
-    body: "",
-    gateway: "Squid",
-    kind: "upstream_name_not_found",
-  },
-  {
     source: codeSearch('"squid 7.6" "ERR_CONNECT_FAIL 111" "tinyproxy 1.11.2"'),
     status: 503,
     headers: { "x-squid-error": "ERR_CONNECT_FAIL 111" },
@@ -46,13 +27,6 @@ export const FIFTH_PROXIES: readonly Capture[] = [
     body: '<!DOCTYPE html PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">\n...\n<p><b>Unable to determine IP address from host name <q>gerrit</q></b></p>\n',
     gateway: "Squid",
     kind: "upstream_name_not_found",
-  },
-  {
-    // from its title on
-    source: issue("axios/axios/issues/5078"),
-    status: 502,
-    body: "<title>ERROR: The requested URL could not be retrieved</title>\n<style type=\"text/css\"><!-- \n /*\n * Copyright (C) 1996-2020 The Squid Software Foundation and contributors\n *\n * Squid software is distributed under GPLv2+ license and includes\n * contributions from numerous individuals and organizations.\n * Please see the COPYING and CONTRIBUTORS files for details.\n */\n\n/*\n Stylesheet for Squid Error pages\n Adapted from design by Free CSS Templates\n http://www.freecsstemplates.org\n Released for free under a Creative Commons Attribution 2.5 License\n*/\n\n/* Page basics */\n* {\n\tfont-family: verdana, sans-serif;\n}\n\nhtml body {\n\tmargin: 0;\n\tpadding: 0;\n\tbackground: #efefef;\n\tfont-size: 12px;\n\tcolor: #1e1e1e;\n}\n\n/* Page displayed title area */\n#titles {\n\tmargin-left: 15px;\n\tpadding: 10px;\n\tpadding-left: 100px;\n\tbackground: url('/squid-internal-static/icons/SN.png') no-repeat left;\n}\n",
-    gateway: "Squid",
   },
   {
     source: issue("apache/trafficserver/issues/2173"),
@@ -127,14 +101,6 @@ export const FIFTH_PROXIES: readonly Capture[] = [
     kind: "open",
   },
   {
-    source: issue("trevorkennedy/kong_docker_demo/issues/1"),
-    completed: "the status",
-    status: 503,
-    body: '{"message":"name resolution failed"}',
-    gateway: "Kong",
-    kind: "upstream_name_not_found",
-  },
-  {
     source: issue("XVincentX/apigateway-playground/issues/4"),
     completed: "the status",
     status: 504,
@@ -147,13 +113,5 @@ export const FIFTH_PROXIES: readonly Capture[] = [
     status: 504,
     body: '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html>\n<head><title>504 Gateway Time-out</title></head>\n<body>\n<h1>504 Gateway Time-out</h1>\n<p>The gateway did not receive a timely response from the upstream server or application.<hr/>Powered by Tengine</body>\n</html>\n',
     gateway: "Tengine",
-  },
-  {
-    source: issue("alibaba/tengine/issues/1643"),
-    fromScreen: true,
-    status: 502,
-    body: "502 Bad Gateway\n\nThe proxy server received an invalid response from an upstream server. Sorry for the inconvenience.\nPlease report this message and include the following information to us.\nThank you very much!\nURL: \thttp://www.mcbbs.net/\nServer: \ttx-gz-mcbbs-prod-3\nDate: \t2022/09/03 20:40:03\nPowered by Tengine",
-    gateway: "Tengine",
-    kind: "open",
   },
 ];
