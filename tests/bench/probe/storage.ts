@@ -34,9 +34,10 @@ export async function storage(stage: Stage): Promise<Finding[]> {
     const packed = await sizes(prepared);
     show("once its day is over", packed);
     showRollups(packed);
-    const most = packed.heap + packed.indexes;
+    const underBound = (size: typeof written): boolean => size.heap + size.indexes < 100;
     return [
-      { what: "a million results under 100 MB, indexes included, once their day is over", kept: most < 100 },
+      { what: "a million results under 100 MB, indexes included, as written", kept: underBound(written) },
+      { what: "the same once their day is over", kept: underBound(packed) },
     ];
   } finally {
     await prepared.sql.end();
